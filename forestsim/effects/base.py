@@ -9,7 +9,7 @@ over ``(y, x)`` for at most five named years.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,10 @@ class Context:
     species: xr.Dataset
     growth: xr.Dataset
     effects: Mapping[str, Result] = field(default_factory=dict)
+
+    def with_effects(self, effects: Mapping[str, Result]) -> Context:
+        """Return the same context with the results of effects that have run."""
+        return replace(self, effects=effects)
 
     def trait(self, name: str) -> xr.DataArray:
         """Return a species parameter over ``(stand[, draw])``; unknown for a planted species is an error."""

@@ -1,0 +1,178 @@
+"""The command line: parse, call the library, print."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forestsim.errors import ForestsimError
+
+app = typer.Typer(
+    help="Plan forest plantings on the Turkestan–Shaulder corridor and simulate what they give, year by year.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+data_app = typer.Typer(help="The raster stack that scenarios stand on.", no_args_is_help=True)
+species_app = typer.Typer(help="The species and their figures.", no_args_is_help=True)
+app.add_typer(data_app, name="data")
+app.add_typer(species_app, name="species")
+
+ScenarioArgument = Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one such as corridor.")]
+With = Annotated[list[str] | None, typer.Option("--with", help="Fragment laid over the scenario: a file or a shipped name. May be repeated.")]
+Layers = Annotated[list[str] | None, typer.Option("--layer", metavar="NAME=PATH", help="Own raster for a layer. May be repeated.")]
+TierOption = Annotated[str | None, typer.Option("--tier", help="Method for every effect: paper, curve or process.")]
+Draws = Annotated[int | None, typer.Option("--draws", help="Repetitions for ranges; 0 uses central values. [default: 64]")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioArgument,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results. [default: maps/<scenario>]")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
+    fragments: With = None,
+    layer: Layers = None,
+    tier: TierOption = None,
+    draws: Draws = None,
+) -> None:
+    """Simulate a scenario and write its results and its map."""
+    import forestsim
+    from forestsim.saving import check_target
+    from forestsim.terminal import progress, show_totals
+
+    loaded = forestsim.load(scenario, fragments=tuple(fragments or ()), layers=_layers(layer), tier=tier, draws=draws)
+    folder = out or Path("maps") / loaded.stem
+    check_target(folder, force)
+    with progress() as step:
+        outcome = forestsim.simulate(loaded, step)
+        step("map and files")
+        outcome.save(folder, force=force)
+    show_totals(outcome, folder)
+
+
+@app.command()
+def plan(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
+    """Check a scenario and show its units, species verdicts and losses; write nothing."""
+    import forestsim
+    from forestsim.planting import make_plan
+    from forestsim.site import open_site
+    from forestsim.terminal import show_plan
+
+    loaded = forestsim.load(scenario, fragments=tuple(fragments or ()), layers=_layers(layer))
+    show_plan(make_plan(loaded, open_site(loaded)), loaded)
+
+
+@app.command()
+def tiers(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
+    """Show what each effect gives by every method there is, side by side."""
+    import forestsim
+    from forestsim.effects import compare_tiers
+    from forestsim.simulate import prepare
+    from forestsim.terminal import show_tiers
+
+    loaded = forestsim.load(scenario, fragments=tuple(fragments or ()), layers=_layers(layer), draws=0)
+    show_tiers(compare_tiers(prepare(loaded)), loaded)
+
+
+@app.command()
+def claims(
+    scenario: Annotated[str, typer.Argument(help="Scenario whose figures stand beside the claims.")] = "corridor",
+) -> None:
+    """Show the founding paper's figures, their arithmetic and what the model says."""
+    import forestsim
+    from forestsim.claims import claims as claims_table
+    from forestsim.simulate import prepare
+    from forestsim.terminal import show_claims
+
+    show_claims(claims_table(prepare(forestsim.load(scenario, draws=0))))
+
+
+@app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
+    effect: Annotated[str, typer.Option("--effect", help="Effect or quantity, such as dust or co2_stock.")],
+    year: Annotated[int, typer.Option("--year", help="Year of the layer.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="GeoTIFF to write.")],
+    quantile: Annotated[str, typer.Option("--quantile", help="value, low (5 %) or high (95 %).")] = "value",
+) -> None:
+    """Write one layer of a result as a Cloud Optimized GeoTIFF."""
+    from forestsim.results import Outcome
+
+    typer.echo(Outcome.open(folder).export(effect, year, out, quantile))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a scenario, for editors."""
+    from forestsim.results import to_json
+    from forestsim.scenario import Scenario
+
+    typer.echo(to_json(Scenario.model_json_schema()))
+
+
+@data_app.command("build")
+def data_build(
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for the rasters.")] = Path("data/raster"),
+    resolution: Annotated[float, typer.Option("--resolution", help="Cell size in metres: 100, 30 or 10.")] = 100.0,
+    area: Annotated[str, typer.Option("--area", help="bbox (the whole stack) or corridor.")] = "bbox",
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the synthetic detail.")] = 42,
+) -> None:
+    """Build the raster stack from its typed control figures."""
+    from forestsim.site.synthetic import build_stack
+
+    typer.echo(build_stack(out, resolution_m=resolution, area=area, seed=seed))
+
+
+@data_app.command("describe")
+def data_describe(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of a stack. [default: the shipped one]")] = None,
+) -> None:
+    """Show the layers of a stack: unit, range, and whether they are real, derived or synthetic."""
+    from forestsim.site.synthetic import describe_stack
+    from forestsim.terminal import show_frame
+
+    show_frame(describe_stack(folder), title="Raster stack")
+
+
+@species_app.command("list")
+def species_list() -> None:
+    """List the species."""
+    from forestsim.tables import species_info
+    from forestsim.terminal import show_frame
+
+    columns = ["latin", "name_en", "name_ru", "name_kk", "group", "origin", "invasive"]
+    show_frame(species_info()[columns].reset_index(), title="Species")
+
+
+@species_app.command("show")
+def species_show(species: Annotated[str, typer.Argument(help="Id such as ulmus_pumila.")]) -> None:
+    """Show every figure of a species with its range and source."""
+    from forestsim.terminal import show_species
+
+    show_species(species)
+
+
+def _layers(pairs: list[str] | None) -> dict[str, Path]:
+    pairs = pairs or []
+    wrong = [p for p in pairs if not p.partition("=")[0] or not p.partition("=")[2]]
+    if wrong:
+        raise ForestsimError([f"--layer: is {p}; write NAME=PATH, such as elevation=dem.tif" for p in wrong])
+    return {name: Path(path) for name, _, path in (p.partition("=") for p in pairs)}
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is said in plain lines with exit status 2."""
+    try:
+        app()
+    except ForestsimError as wrong:
+        for problem in wrong.problems:
+            print(problem, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

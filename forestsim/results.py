@@ -1,0 +1,232 @@
+"""The outcome of a run: held in memory, saved as one folder, read back, rebuilt as layers.
+
+A saved layer is a table over patches and one index raster; `Outcome.layer` puts
+them together in milliseconds, so that no layer is written that nobody asked for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forestsim.errors import ResultError, did_you_mean
+from forestsim.summaries import GROWTH_STATES, Summary
+from forestsim.tables import effect_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from forestsim.economics import Economy
+    from forestsim.effects.base import Context, Result
+
+VERSION = 1
+"""Version of the folder's layout."""
+
+BASE_LAYERS = ("elevation", "landcover")
+BASE_MARGIN_M = 6000.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario gives.
+
+    ``patches`` holds every quantity per hectare over (patch, year, quantile) with quantile
+    low, value, high; ``index`` holds the patch of each cell (-1 where nothing is planted);
+    ``totals`` and ``per_hectare`` are the long tables of the results folder.
+    """
+
+    name: str
+    stem: str
+    years: list[int]
+    units: gpd.GeoDataFrame
+    patches: xr.Dataset
+    totals: pd.DataFrame
+    per_hectare: pd.DataFrame
+    ledger: pd.DataFrame
+    stands: xr.Dataset
+    index: xr.DataArray
+    base: xr.Dataset
+    lines: gpd.GeoDataFrame
+    places: gpd.GeoDataFrame
+    verdicts: pd.DataFrame
+    losses: pd.DataFrame
+    provenance: dict[str, Any]
+    scenario_text: str
+    fields: xr.Dataset = field(default_factory=xr.Dataset)
+    pages: Mapping[str, Callable[[Outcome], str]] = field(default_factory=dict)
+
+    @property
+    def quantities(self) -> list[str]:
+        """Names of all quantities that ``layer`` can rebuild."""
+        return list(self.patches.data_vars)
+
+    def quantity(self, name: str) -> str:
+        """Return a quantity by its name, or an effect's headline quantity by the effect's name. Raises ResultError."""
+        table = effect_table()
+        headline = table[table["headline"]].drop_duplicates("effect").set_index("effect")["quantity"].to_dict()
+        if name not in self.patches and headline.get(name) in self.patches:
+            return headline[name]
+        if name not in self.patches:
+            raise ResultError(f"{self.stem}: effect is {name}; {did_you_mean(name, [*self.quantities, *headline])}")
+        return name
+
+    def layer(self, effect: str, year: int, quantile: str = "value") -> xr.DataArray:
+        """Return a raster (y, x) of an effect or quantity in a year, per hectare; NaN where nothing is planted.
+
+        Raises ResultError if there is no such effect, year or quantile.
+        """
+        name = self.quantity(effect)
+        if year not in self.years:
+            raise ResultError(f"{self.stem}: year is {year}; choose from {self.years[0]} to {self.years[-1]}")
+        if quantile not in ("low", "value", "high"):
+            raise ResultError(f"{self.stem}: quantile is {quantile}; choose low, value or high")
+        column = self.patches[name].sel(year=year, quantile=quantile).values.astype("float32")
+        table = np.append(column, np.float32(np.nan))  # the last place serves index -1
+        raster = np.take(table, self.index.values, mode="wrap")
+        attrs = {**self.patches[name].attrs, "year": year, "quantile": quantile}
+        return xr.DataArray(raster, coords=self.index.coords, dims=self.index.dims, name=name, attrs=attrs)
+
+    def export(self, effect: str, year: int, file: str | Path, quantile: str = "value") -> Path:
+        """Write a layer as a Cloud Optimized GeoTIFF and return its path. Raises ResultError."""
+        from forestsim.saving import write_layer
+
+        return write_layer(self.layer(effect, year, quantile), Path(file), self.provenance)
+
+    def save(self, folder: str | Path, force: bool = False) -> Path:
+        """Write the results folder: all of it or nothing.
+
+        An existing folder is replaced only with ``force``; files in it that are not ours are kept.
+        Raises ResultError if it exists or cannot be written.
+        """
+        from forestsim.saving import save
+
+        return save(self, Path(folder), force)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Outcome:
+        """Read a results folder back. Raises ResultError if it is not one, or not whole."""
+        from forestsim.saving import read
+
+        return read(cls, Path(folder))
+
+    def with_pages(self, **pages: Callable[[Outcome], str]) -> Outcome:
+        """Return the outcome with pages to be written beside its tables, as ``map=function`` for ``map.html``."""
+        return replace(self, pages={f"{name}.html": page for name, page in pages.items()})
+
+
+def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, summary: Summary) -> Outcome:
+    """Bring all stages together."""
+    totals, per_hectare = summary.tables()
+    units = context.plan.units.assign(patch=context.stands.unit_patch)
+    fields = [result.fields for result in effects.values() if result.fields.data_vars]
+    return Outcome(
+        name=context.scenario.name,
+        stem=context.scenario.stem,
+        years=summary.years,
+        units=units,
+        patches=summary.patches,
+        totals=totals,
+        per_hectare=per_hectare,
+        ledger=economy.ledger(),
+        stands=_stand_states(context),
+        index=context.stands.index,
+        base=_base(context, units),
+        lines=context.site.lines,
+        places=context.site.places,
+        verdicts=context.plan.verdicts,
+        losses=context.plan.losses,
+        provenance=_provenance(context, effects),
+        scenario_text=context.scenario.text,
+        fields=xr.merge(fields) if fields else xr.Dataset(),
+    )
+
+
+def _stand_states(context: Context) -> xr.Dataset:
+    """Return growth over (stand, year) without draws (their median), for reading and for the report."""
+    states = context.growth
+    if "draw" in states.dims:
+        states = states.median("draw", keep_attrs=True)
+    table = context.stands.table
+    for column in ("species", "site_class", "planting_year", "area_ha"):
+        states = states.assign_coords({column: ("stand", table[column].to_numpy())})
+    return states.astype({name: "float32" for name in states.data_vars})
+
+
+def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:
+    """Return the ground under the map: a few kilometres round the units."""
+    west, south, east, north = units.total_bounds
+    layers = context.site.layers[list(BASE_LAYERS)]
+    m = BASE_MARGIN_M
+    near = layers.sel(x=slice(west - m, east + m), y=slice(north + m, south - m))
+    rows = context.site.provenance.set_index("layer")["provenance"]
+    for name in BASE_LAYERS:
+        near[name].attrs["provenance"] = str(rows.get(name, ""))
+    near.attrs = {"crs": "EPSG:32642"}
+    return near.astype("float32")
+
+
+def _provenance(context: Context, effects: Mapping[str, Result]) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    scenario = context.scenario
+    tiers = {name: next(iter(r.stands.data_vars.values())).attrs["tier"] for name, r in effects.items()}
+    return {
+        "layout": VERSION,
+        "version": version("forestsim"),
+        "date": _today(),
+        "name": scenario.name,
+        "stem": scenario.stem,
+        "years": list(scenario.years),
+        "seed": scenario.uncertainty.seed,
+        "draws": scenario.uncertainty.draws,
+        "crs": "EPSG:32642",
+        "growth": scenario.growth,
+        "tiers": tiers,
+        "against": "planted site minus the same site unplanted (native cover)",
+        "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
+        "inputs": context.site.provenance.fillna("").to_dict("records"),
+        "notes": list(context.plan.notes),
+        "scenario": scenario.text,
+    }
+
+
+def _today() -> str:
+    """Return the date of the run; SOURCE_DATE_EPOCH makes it repeatable."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    moment = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
+    return moment.strftime("%Y-%m-%d")
+
+
+def headline_rows(outcome: Outcome, year: int | None = None) -> pd.DataFrame:
+    """Return one row for each headline quantity: total and per hectare with ranges, in a year (the last by default)."""
+    year = outcome.years[-1] if year is None else year
+    table = effect_table()
+    wanted = [*table.loc[table["headline"], "quantity"], "rent"]
+    rows = []
+    for name in wanted:
+        row = {"quantity": name}
+        for part, frame in (("total", outcome.totals), ("per_hectare", outcome.per_hectare)):
+            found = frame[(frame["quantity"] == name) & (frame["year"] == year) & (frame["species"] == "all")]
+            for column in ("value", "low", "high", "unit"):
+                row[f"{part}_{column}"] = found[column].iloc[0] if len(found) else ("" if column == "unit" else np.nan)
+            if len(found):
+                row |= {"tier": found["tier"].iloc[0], "partial": bool(found["partial"].iloc[0])}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+__all__ = ["GROWTH_STATES", "Outcome", "assemble", "headline_rows"]
+
+
+def to_json(data: Any) -> str:
+    """Return readable JSON."""
+    return json.dumps(data, ensure_ascii=False, indent=2, default=str)

@@ -1,0 +1,272 @@
+"""Results folders on disk: written under a temporary name and renamed, so that a run leaves all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forestsim.errors import ResultError
+from forestsim.styles import main_species, write_styles
+
+if TYPE_CHECKING:
+    from forestsim.results import Outcome
+
+LAYOUT = 1
+FILES = (
+    "results.nc",
+    "plan.gpkg",
+    "index.tif",
+    "totals.csv",
+    "per_hectare.csv",
+    "map.html",
+    "provenance.json",
+    "scenario.yaml",
+)
+NODATA = -1
+
+
+def check_target(folder: Path, force: bool) -> None:
+    """Raise ResultError if a folder may not be written, before any work is done."""
+    if folder.is_file():
+        raise ResultError(f"{folder}: is a file; choose a folder with -o")
+    if folder.exists() and any(folder.iterdir()) and not force:
+        raise ResultError(f"{folder}: exists already; add --force to replace it, or choose another with -o")
+    parent = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        raise ResultError(f"{folder}: cannot be written in {parent}; choose another folder with -o")
+
+
+def save(outcome: Outcome, folder: Path, force: bool) -> Path:
+    """Write all files of an outcome into ``folder`` at once. Raises ResultError."""
+    check_target(folder, force)
+    folder = folder.absolute()
+    temporary = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+        _write_all(outcome, temporary)
+        temporary.chmod(0o755)
+        _swap(temporary, folder)
+    except ResultError:
+        raise
+    except Exception as wrong:
+        raise _as_result_error(wrong, folder) from wrong
+    finally:
+        if temporary is not None and temporary.exists():
+            shutil.rmtree(temporary, ignore_errors=True)
+    return folder
+
+
+def _as_result_error(wrong: Exception, folder: Path) -> Exception:
+    """Return the plain line for a full disk or a refused write; every other exception is a bug and stays."""
+    number = getattr(wrong, "errno", None)
+    free = shutil.disk_usage(next(p for p in folder.parents if p.exists())).free
+    if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or free < 2**20:
+        return ResultError(f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space or choose another disk with -o")
+    if isinstance(wrong, OSError) and number is not None:
+        return ResultError(f"{folder}: cannot be written ({os.strerror(number)}); check the folder or choose another with -o")
+    return wrong
+
+
+def _swap(new: Path, folder: Path) -> None:
+    """Put ``new`` in the place of ``folder``; what was there and is not ours moves along."""
+    if not folder.exists():
+        new.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}.old.", dir=folder.parent)) / "was"
+    folder.rename(old)
+    try:
+        new.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    for entry in old.iterdir():
+        if entry.name not in FILES:
+            shutil.move(entry, folder / entry.name)
+    shutil.rmtree(old.parent)
+
+
+def _write_all(outcome: Outcome, folder: Path) -> None:
+    _write_netcdf(outcome, folder / "results.nc")
+    _write_geopackage(outcome, folder / "plan.gpkg")
+    _write_index(outcome.index, folder / "index.tif")
+    for name in ("totals", "per_hectare"):
+        getattr(outcome, name).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", float_format="%.6g")
+    (folder / "provenance.json").write_text(json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8")
+    (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
+    for name, page in outcome.pages.items():
+        (folder / name).write_text(page(outcome), "utf-8")
+
+
+def _write_netcdf(outcome: Outcome, file: Path) -> None:
+    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": outcome.fields}
+    mode = "w"
+    for group, data in groups.items():
+        if not data.variables:
+            continue
+        packed = {n: {"zlib": True, "complevel": 1, "shuffle": True} for n in data.data_vars if data[n].dtype.kind in "fi"}
+        clean = data.drop_vars("spatial_ref", errors="ignore")
+        clean.to_netcdf(file, mode=mode, group=group or None, engine="h5netcdf", encoding=packed)
+        mode = "a"
+
+
+def _write_geopackage(outcome: Outcome, file: Path) -> None:
+    last = outcome.patches.sel(year=outcome.years[-1], quantile="value")
+    values = {name: last[name].values[outcome.units["patch"].to_numpy()] for name in last.data_vars}
+    units = outcome.units.assign(main_species=outcome.units["mix"].map(main_species), **values)
+    units.to_file(file, layer="units", driver="GPKG", engine="pyogrio")
+    outcome.lines.to_file(file, layer="lines", driver="GPKG", engine="pyogrio")
+    outcome.places.to_file(file, layer="places", driver="GPKG", engine="pyogrio")
+    for name in ("verdicts", "losses", "ledger"):
+        _plain_table(getattr(outcome, name), name, file)
+    write_styles(file, outcome)
+
+
+def _plain_table(frame: pd.DataFrame, name: str, file: Path) -> None:
+    import pyogrio
+
+    if len(frame):
+        pyogrio.write_dataframe(frame, file, layer=name, driver="GPKG")
+
+
+def _write_index(index: xr.DataArray, file: Path) -> None:
+    import rasterio
+
+    with rasterio.open(file, "w", **_profile(index), dtype="int32", nodata=NODATA, compress="deflate", predictor=2) as raster:
+        raster.write(index.values, 1)
+        raster.update_tags(content="patch of each cell; join with the patch dimension of results.nc")
+
+
+def _profile(layer: xr.DataArray) -> dict:
+    box = layer.odc.geobox
+    return {
+        "driver": "GTiff",
+        "count": 1,
+        "height": box.height,
+        "width": box.width,
+        "crs": str(box.crs),
+        "transform": box.transform,
+        "tiled": True,
+        "blockxsize": 512,
+        "blockysize": 512,
+    }
+
+
+def write_layer(layer: xr.DataArray, file: Path, provenance: dict) -> Path:
+    """Write a float layer as a Cloud Optimized GeoTIFF with its unit, tier, sources and caveat in the tags."""
+    import rasterio
+    from rasterio.shutil import copy
+
+    if file.is_dir():
+        raise ResultError(f"{file}: is a folder; give a file name such as dust.tif")
+    file.absolute().parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(suffix=".tif", prefix=f".{file.name}.", dir=file.absolute().parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        with rasterio.MemoryFile() as memory:
+            with memory.open(**_profile(layer), dtype="float32", nodata=np.nan) as raster:
+                raster.write(layer.values.astype("float32"), 1)
+                raster.set_band_unit(1, layer.attrs.get("units", ""))
+                raster.set_band_description(1, f"{layer.attrs.get('long_name', layer.name)}, {layer.attrs['year']}")
+                raster.update_tags(**{k: str(v) for k, v in layer.attrs.items()}, scenario=provenance.get("name", ""))
+            with memory.open() as raster:
+                copy(raster, temporary, driver="COG", compress="deflate", predictor="yes", overview_resampling="average")
+        temporary.chmod(0o644)
+        temporary.replace(file)
+    except Exception as wrong:
+        raise _as_result_error(wrong, file.absolute()) from wrong
+    finally:
+        temporary.unlink(missing_ok=True)
+    return file
+
+
+def read(kind: type[Outcome], folder: Path) -> Outcome:
+    """Read a results folder. Raises ResultError naming what is missing."""
+    import geopandas as gpd
+
+    provenance = _check_folder(folder)
+    plan = folder / "plan.gpkg"
+    try:
+        patches = _group(folder, None)
+        return kind(
+            name=provenance["name"],
+            stem=provenance["stem"],
+            years=[int(y) for y in patches["year"].values],
+            units=gpd.read_file(plan, layer="units", engine="pyogrio"),
+            patches=patches,
+            totals=_table(folder / "totals.csv"),
+            per_hectare=_table(folder / "per_hectare.csv"),
+            stands=_group(folder, "stands"),
+            index=_read_index(folder / "index.tif"),
+            base=_group(folder, "base"),
+            lines=gpd.read_file(plan, layer="lines", engine="pyogrio"),
+            places=gpd.read_file(plan, layer="places", engine="pyogrio"),
+            verdicts=_attribute_table(plan, "verdicts"),
+            losses=_attribute_table(plan, "losses"),
+            ledger=_attribute_table(plan, "ledger"),
+            provenance=provenance,
+            scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
+            fields=_group(folder, "fields"),
+        )
+    except (OSError, KeyError, ValueError, RuntimeError) as wrong:
+        raise ResultError(f"{folder}: is damaged ({str(wrong).splitlines()[0]}); run the scenario again") from wrong
+
+
+def _check_folder(folder: Path) -> dict:
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: no such results folder; run the scenario first, or check the path")
+    needed = [name for name in FILES if name not in ("map.html",) and not (folder / name).exists()]
+    if needed:
+        raise ResultError(f"{folder}: is not a whole results folder ({', '.join(needed)} missing); run the scenario again")
+    try:
+        provenance = json.loads((folder / "provenance.json").read_text("utf-8"))
+        layout = provenance["layout"]
+    except (ValueError, KeyError, TypeError):
+        raise ResultError(f"{folder}: provenance.json is damaged; run the scenario again") from None
+    if layout != LAYOUT:
+        raise ResultError(f"{folder}: was written with layout {layout} and this version reads {LAYOUT}; run the scenario again")
+    return provenance
+
+
+def _group(folder: Path, group: str | None) -> xr.Dataset:
+    import h5netcdf
+
+    file = folder / "results.nc"
+    if group is not None:
+        with h5netcdf.File(file, "r") as whole:
+            if group not in whole.groups:
+                return xr.Dataset()
+    with xr.open_dataset(file, engine="h5netcdf", group=group) as data:
+        return data.load()
+
+
+def _table(file: Path) -> pd.DataFrame:
+    return pd.read_csv(file, encoding="utf-8-sig", keep_default_na=True)
+
+
+def _attribute_table(file: Path, layer: str) -> pd.DataFrame:
+    import pyogrio
+
+    if layer not in pyogrio.list_layers(file)[:, 0]:
+        return pd.DataFrame()
+    return pyogrio.read_dataframe(file, layer=layer)
+
+
+def _read_index(file: Path) -> xr.DataArray:
+    import rasterio
+    from odc.geo.geobox import GeoBox
+    from odc.geo.xr import wrap_xr
+
+    with rasterio.open(file) as raster:
+        box = GeoBox((raster.height, raster.width), raster.transform, str(raster.crs))
+        return wrap_xr(raster.read(1), box)

@@ -1,0 +1,61 @@
+"""The whole way through the house, from a scenario to its outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forestsim.effects.base import Context
+    from forestsim.results import Outcome
+    from forestsim.scenario import Scenario
+
+STEPS = ("site", "plan", "growth", "effects", "economics", "summary")
+
+
+def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
+    """Carry a scenario from plan to results.
+
+    ``progress`` is called with the name of each step as it begins.
+    Raises ForestsimError with one line for each thing the user can put right.
+    """
+    from forestsim.draws import draw_figures
+    from forestsim.economics import run_economics
+    from forestsim.effects import run_effects
+    from forestsim.results import assemble
+    from forestsim.summaries import summarise
+    from forestsim.tables import economy_table
+
+    say = progress or (lambda step: None)
+    context = prepare(scenario, say)
+    say("effects")
+    effects = run_effects(context)
+    say("economics")
+    draws, seed = scenario.uncertainty.draws, scenario.uncertainty.seed
+    figures = draw_figures(economy_table(), scenario.economy.figures, draws, seed)
+    economy = run_economics(context.with_effects(effects), figures)
+    say("summary")
+    summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
+    return assemble(context, effects, economy, summary)
+
+
+def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> Context:
+    """Return the context of the effects: site, plan, stands and growth of a scenario."""
+    from forestsim.draws import draw_species
+    from forestsim.effects import check_tiers
+    from forestsim.effects.base import Context
+    from forestsim.growth import grow
+    from forestsim.planting import make_plan
+    from forestsim.planting.stands import stratify
+    from forestsim.site import open_site
+
+    check_tiers(scenario)
+    progress("site")
+    site = open_site(scenario)
+    progress("plan")
+    plan = make_plan(scenario, site)
+    stands = stratify(plan, site, scenario)
+    progress("growth")
+    species = draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)
+    growth = grow(stands, species, site, scenario)
+    return Context(scenario, site, plan, stands, species, growth)

@@ -1,0 +1,175 @@
+"""What the command line prints: tables with units in the head, no colour when piped."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from forestsim.tables import effect_table, species_info, species_names, species_parameters
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forestsim.planting import Plan
+    from forestsim.results import Outcome
+    from forestsim.scenario import Scenario
+
+STEPS = ("site", "plan", "growth", "effects", "economics", "summary", "map and files")
+PIPED_WIDTH = 160
+
+
+def console() -> Console:
+    """Return a console that wraps to the terminal, or to a fixed width when piped."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else PIPED_WIDTH)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Give a function to call at each step: a bar on a terminal, plain lines elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda step: print(f"{step} ...", file=sys.stderr, flush=True)
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=len(STEPS))
+
+        def step(name: str) -> None:
+            bar.update(task, description=name, completed=STEPS.index(name) if name in STEPS else None)
+
+        yield step
+
+
+def number(value: float, digits: int = 3) -> str:
+    """Return a number with three significant digits, grouped by thin spaces; unknown is a dash."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if value == 0:
+        return "0"
+    places = digits - 1 - math.floor(math.log10(abs(value)))
+    rounded = round(value, places)
+    text = f"{rounded:,.{max(places, 0)}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(",", "\u2009")
+
+
+def with_range(value: float, low: float, high: float) -> str:
+    """Return ``value (low–high)``, or the value alone where there is no range."""
+    if math.isnan(value):
+        return "not stated"
+    return number(value) if math.isnan(low) else f"{number(value)} ({number(low)}–{number(high)})"
+
+
+def plain_unit(unit: str) -> str:
+    """Return a unit as a reader writes it: ``t ha-1 yr-1`` is ``t/ha/yr``."""
+    if unit == "1":
+        return "share"
+    parts = unit.split()
+    above = [p for p in parts if not p.endswith("-1")]
+    return "/".join(["·".join(above) or "1", *(p[:-2] for p in parts if p.endswith("-1"))])
+
+
+def show_frame(frame: pd.DataFrame, title: str) -> None:
+    """Print a data frame."""
+    numeric = [c for c in frame.columns if frame[c].dtype.kind in "fi"]
+    table = Table(title=title, title_justify="left")
+    for column in frame.columns:
+        table.add_column(str(column), justify="right" if column in numeric else "left", overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(_cell(v) for v in row))
+    console().print(table)
+
+
+def _cell(value: object) -> Text:
+    """Return text that rich takes as it is, brackets included."""
+    if isinstance(value, float):
+        return Text(number(value))
+    return Text("yes" if value is True else "" if value is False or value is None else str(value))
+
+
+def show_totals(outcome: Outcome, folder: Path) -> None:
+    """Print the summary table of a run and the paths of what was written."""
+    from forestsim.results import headline_rows
+
+    titles = effect_table().set_index("quantity")["title_en"]
+    year = outcome.years[-1]
+    table = Table(title=Text(f"{outcome.name}: {year}, planted minus unplanted"), title_justify="left")
+    for name, side in (("quantity", "left"), ("total", "right"), ("unit", "left"), ("per hectare", "right"), ("unit", "left"), ("tier", "left")):
+        table.add_column(name, justify=side)
+    partial = False
+    for row in headline_rows(outcome).itertuples():
+        mark = "*" if row.partial else ""
+        partial |= bool(row.partial)
+        total = with_range(row.total_value, row.total_low, row.total_high) if row.total_unit else ""
+        each = with_range(row.per_hectare_value, row.per_hectare_low, row.per_hectare_high)
+        units = [plain_unit(row.total_unit) if row.total_unit else "", plain_unit(row.per_hectare_unit)]
+        table.add_row(Text(titles.get(row.quantity, row.quantity) + mark), total, units[0], each, units[1], row.tier)
+    show = console()
+    show.print(table)
+    area, seedlings = outcome.units["area_ha"].sum(), int(outcome.units["seedlings"].sum())
+    show.print(f"{number(area)} ha in {len(outcome.units)} units, {seedlings:,} seedlings".replace(",", "\u2009"))
+    if not math.isnan(outcome.patches["survival"].sel(quantile="low").max()):
+        show.print("Ranges are 5 % to 95 % of the draws.")
+    if partial:
+        show.print("* partial: the method states nothing for some of the planted species")
+    for note in outcome.provenance["notes"]:
+        show.print(Text(note))
+    _show_refusals(outcome.verdicts, show)
+    show.print(Text(f"Map: {folder / 'map.html'}"), soft_wrap=True)
+
+
+def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
+    """Print one line for each species that an entry may not plant, and why."""
+    if not len(verdicts):
+        return
+    refused = verdicts[verdicts["verdict"] == "refused"]
+    for (entry, species, cause, forced), rows in refused.groupby(["entry", "species", "cause", "forced"], sort=False):
+        word = "forced although refused" if forced else "refused"
+        show.print(Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} units; {rows['text'].iloc[0]}"))
+
+
+def show_plan(plan: Plan, scenario: Scenario) -> None:
+    """Print units by entry, verdicts, losses and notes."""
+    from forestsim.planting import describe
+
+    for title, frame in describe(plan, scenario).items():
+        if len(frame):
+            show_frame(frame, title)
+    for note in plan.notes:
+        console().print(Text(note))
+
+
+def show_tiers(frame: pd.DataFrame, scenario: Scenario) -> None:
+    """Print every method's figure side by side with their ratio."""
+    show_frame(frame, f"{scenario.name}: per planted hectare, by method")
+
+
+def show_claims(frame: pd.DataFrame) -> None:
+    """Print the paper's figures as paragraphs: a table would be too wide to read."""
+    show = console()
+    for row in frame.itertuples():
+        show.print(Text(f"{row.statement}  {row.claim}", style="bold"))
+        show.print(Text(f"    {row.check}"))
+        show.print(Text(f"    → {row.verdict}"))
+
+
+def show_species(species: str) -> None:
+    """Print the names and every figure of a species. Raises ForestsimError for an unknown one."""
+    from forestsim.errors import ForestsimError, did_you_mean
+
+    if species not in species_names():
+        raise ForestsimError(f"species: {species} is not known; {did_you_mean(species, species_names())}")
+    info = species_info().loc[species]
+    show = console()
+    show.print(Text(f"{info['latin']}: {info['name_en']} / {info['name_ru']} / {info['name_kk']}", style="bold"))
+    show.print(Text(f"{info['group']}, {info['life_form']}, {info['origin']}{', invasive' if info['invasive'] else ''}"))
+    rows = species_parameters().query("species == @species")
+    show_frame(rows[["parameter", "value", "low", "high", "unit", "basis", "source", "note"]].fillna(""), "Figures")
