@@ -1,0 +1,89 @@
+"""Run all benchmarks: `python -m benchmarks`."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+
+def best_of(repeats: int, work: Callable[[], object]) -> float:
+    """Return the shortest of several timings, s."""
+    times = []
+    for _ in range(repeats):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def report(name: str, measured: float, limit: float, unit: str) -> None:
+    """Print a figure beside its limit; a ratio below 1 is within it."""
+    print(f"{name:58} {measured:9.3g} {unit:3} limit {limit:6.3g} {unit:3} ratio {measured / limit:5.2f}", flush=True)
+
+
+def memory_copy_rate() -> float:
+    """Return how fast this machine copies memory, GB/s, so that timings can be read across machines."""
+    source = np.ones(50_000_000, "float32")
+    target = np.empty_like(source)
+    return 2 * source.nbytes / best_of(5, lambda: np.copyto(target, source)) / 1e9
+
+
+def command_line() -> None:
+    report("forestsim --help", best_of(5, lambda: _forestsim("--help")), 0.5, "s")
+
+
+def default_run() -> Path:
+    """Time the default scenario as a new process and measure its peak memory."""
+    folder = Path(tempfile.mkdtemp()) / "corridor"
+    code = (
+        "import resource, sys, forestsim.cli as c\n"
+        f"sys.argv = ['forestsim', 'run', 'corridor', '-o', {str(folder)!r}]\n"
+        "try:\n    c.main()\nexcept SystemExit:\n    pass\n"
+        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    start = time.perf_counter()
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    report("forestsim run corridor, new process", time.perf_counter() - start, 10, "s")
+    report("its peak memory", int(printed.split("PEAK")[1]) / 1e6, 1.0, "GB")
+    report("its map.html", (folder / "map.html").stat().st_size / 1e6, 8, "MB")
+    return folder
+
+
+def gather() -> None:
+    """One layer of 6 million cells from 3,000 patches, as Outcome.layer does it."""
+    random = np.random.default_rng(1)
+    index = np.repeat(random.integers(-1, 3000, 6000), 1000).astype("int32").reshape(6000, 1000)
+    table = np.append(random.random(3000), np.nan).astype("float32")
+    report("patches to 6 million cells", best_of(5, lambda: np.take(table, index, mode="wrap")), 0.1, "s")
+
+
+def saved_size(folder: Path) -> None:
+    """The default result holds more than 16 effects over 41 years at 10 m."""
+    from forestsim.results import Outcome
+
+    outcome = Outcome.open(folder)
+    size = sum(p.stat().st_size for p in folder.iterdir()) / 1e6
+    cells = outcome.index.size / 1e6
+    report(f"saved result, {len(outcome.quantities)} quantities x {len(outcome.years)} years, {cells:.1f} M cells", size, 30, "MB")
+    report("Outcome.layer, one layer of it", best_of(5, lambda: outcome.layer("dust", outcome.years[-1])), 0.1, "s")
+
+
+def _forestsim(*arguments: str) -> None:
+    subprocess.run([sys.executable, "-m", "forestsim", *arguments], capture_output=True, check=True)
+
+
+def main() -> None:
+    print(f"memory copy {memory_copy_rate():.1f} GB/s")
+    command_line()
+    gather()
+    saved_size(default_run())
+
+
+if __name__ == "__main__":
+    main()
