@@ -147,7 +147,7 @@ def _folder() -> Path:
 
 def _numbers(file: str, cells: pd.Series) -> pd.Series:
     try:
-        return pd.to_numeric(cells.replace("", "nan")).astype(float)
+        return pd.to_numeric(cells.mask(cells == "")).astype(float)
     except ValueError as wrong:
         raise DataError(f"{file}: {cells.name} holds something else than numbers ({wrong}); write a number") from None
 
@@ -166,11 +166,9 @@ def _missing_columns(file: str, rows: pd.DataFrame) -> list[str]:
 
 
 def _duplicates(file: str, rows: pd.DataFrame) -> list[str]:
-    again = rows[rows.duplicated(KEYS[file])]
-    named = again[KEYS[file]].agg(" ".join, axis=1) if len(again) else []
+    again = rows.index[rows.duplicated(KEYS[file])]
     return [
-        f"{file} row {row + 2}: {name} is given twice; keep one row"
-        for row, name in zip(again.index, named, strict=True)
+        f"{file} row {row + 2}: {' '.join(rows.loc[row, KEYS[file]])} is given twice; keep one row" for row in again
     ]
 
 
@@ -186,7 +184,8 @@ def _figures(file: str, rows: pd.DataFrame) -> list[str]:
         "has no unit": rows["unit"] == "",
         f"has a basis other than {', '.join(BASES)}": ~rows["basis"].isin(BASES),
         "is assumed without a note": assumed & (rows["note"] == ""),
-        "is assumed without low and high": assumed & bare,
+        # A month of the calendar is a definition, not an estimate with a spread.
+        "is assumed without low and high": assumed & bare & (rows["unit"] != "month"),
     }
     names = rows[KEYS[file]].agg(" ".join, axis=1)
     return [

@@ -1,0 +1,219 @@
+"""Samples of figures that carry a range.
+
+``low`` and ``high`` are read as the 5 % and 95 % quantiles and ``value`` as the median, and all
+three are kept exactly. To do so, each distribution has two halves that meet at the median: one
+reaches from ``low`` to ``value``, the other from ``value`` to ``high``.
+
+Every figure has its own random stream, seeded by the run's seed and the figure's name: adding a
+species or a figure changes no other sample, and the same seed gives the same bytes. The samples
+of one figure are stratified (one in each of ``draws`` equally probable classes, in random order),
+which in one dimension is what a scrambled Sobol sequence gives, for any number of draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+from scipy.optimize import brentq
+from scipy.special import betainc, betaincinv, ndtri
+
+from forestsim.errors import ScenarioError
+from forestsim.tables import species_parameters, species_table
+
+LOW, HIGH = 0.05, 0.95
+
+
+def sample(value: float, low: float, high: float, unit: str, draws: int, rng: np.random.Generator) -> np.ndarray:
+    """Return samples of one figure.
+
+    Parameters
+    ----------
+    value : float
+        Median; also the central value.
+    low, high : float
+        5 % and 95 % quantiles; NaN means no spread on that side.
+    unit : str
+        Unit of the figure. ``"1"`` with a range within 0..1 is taken as a fraction.
+    draws : int
+        Number of samples; 0 gives the central value without a dimension.
+    rng : numpy.random.Generator
+        Random stream of this figure.
+
+    Returns
+    -------
+    numpy.ndarray
+        (draws), beta for fractions, lognormal for positive figures, normal otherwise
+        (never below 0 where ``low`` is not). A figure without a range is repeated.
+    """
+    if draws == 0:
+        return np.asarray(value, float)
+    low, high = (value if np.isnan(bound) else bound for bound in (low, high))
+    # The stream is used even for a fixed figure, so that giving it a range moves nothing else.
+    probability = (rng.permutation(draws) + rng.random(draws)) / draws
+    if np.isnan(value) or low == high:
+        return np.full(draws, value, float)
+    quantile = _quantile_function(value, low, high, unit)
+    below = probability < 0.5
+    return np.where(below, quantile(probability, low, LOW), quantile(probability, high, HIGH))
+
+
+def stream(seed: int, name: str) -> np.random.Generator:
+    """Return the random stream of the figure ``name`` in a run with ``seed``."""
+    return np.random.default_rng([seed, crc32(name.encode())])
+
+
+def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, seed: int) -> xr.Dataset:
+    """Return all species parameters over ``(species[, draw])``.
+
+    Parameters
+    ----------
+    overrides : mapping
+        Own figures as ``{species: {parameter: number or (value, low, high)}}``, as in a scenario.
+    draws : int
+        Number of samples; with 0 nothing has the ``draw`` dimension.
+    seed : int
+        Seed of the run, 0 or more.
+
+    Returns
+    -------
+    xarray.Dataset
+        Like `species_table`; a parameter with a range for any species has ``draw`` as second dimension.
+
+    Raises
+    ------
+    ScenarioError
+        If the value of an override lies outside its range.
+    """
+    table = species_table()
+    ranges = _with_own(_package_ranges(), overrides or {})
+    drawn = xr.Dataset(coords={"species": table["species"]})
+    for name, central in table.items():
+        columns = [ranges.get((species, name), (np.nan,) * 3) for species in table["species"].values.tolist()]
+        drawn[name] = _parameter(name, columns, central, draws, seed)
+    return drawn
+
+
+def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws: int, seed: int) -> xr.Dataset:
+    """Return the figures of an economy-like table as scalars, over ``draw`` where they have a range.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Columns figure, value, low, high, unit; source and title_en are kept as attributes.
+    overrides : mapping
+        Own figures as ``{figure: number or (value, low, high)}``.
+    draws : int
+        Number of samples; 0 gives central values.
+    seed : int
+        Seed of the run, 0 or more.
+
+    Raises
+    ------
+    ScenarioError
+        If the value of an override lies outside its range.
+    """
+    overrides, drawn, problems = overrides or {}, xr.Dataset(), []
+    for row in table.to_dict("records"):
+        name = row["figure"]
+        value, low, high = row["value"], row["low"], row["high"]
+        if name in overrides:
+            value, low, high = _triple(overrides[name])
+            problems += _misordered(f"economy.figures.{name}", value, low, high)
+        if problems:
+            continue
+        spread = draws and not (np.isnan(low) and np.isnan(high))
+        samples = sample(value, low, high, row["unit"], draws if spread else 0, stream(seed, name))
+        attrs = {"units": row["unit"], "long_name": row.get("title_en", name), "sources": row.get("source", "")}
+        drawn[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
+    if problems:
+        raise ScenarioError(problems)
+    return drawn
+
+
+@cache
+def _package_ranges() -> dict[tuple[str, str], tuple[float, float, float]]:
+    rows = species_parameters()
+    keys = zip(rows["species"], rows["parameter"], strict=True)
+    return dict(zip(keys, zip(rows["value"], rows["low"], rows["high"], strict=True), strict=True))
+
+
+def _with_own(ranges: dict, overrides: Mapping[str, Mapping[str, Any]]) -> dict:
+    ranges, problems = dict(ranges), []
+    for species, figures in overrides.items():
+        for name, own in figures.items():
+            ranges[species, name] = _triple(own)
+            problems += _misordered(f"species.{species}.{name}", *ranges[species, name])
+    if problems:
+        raise ScenarioError(problems)
+    return ranges
+
+
+def _triple(own: Any) -> tuple[float, float, float]:
+    if isinstance(own, int | float):
+        return float(own), np.nan, np.nan
+    three = own if isinstance(own, tuple) else (own.value, own.low, own.high)
+    value, low, high = (np.nan if part is None else float(part) for part in three)
+    return value, low, high
+
+
+def _misordered(key: str, value: float, low: float, high: float) -> list[str]:
+    if value < low or value > high:
+        return [f"scenario: {key} is {value:g} with the range {low:g} to {high:g}; write low <= value <= high"]
+    return []
+
+
+def _parameter(name: str, columns: list[tuple], central: xr.DataArray, draws: int, seed: int) -> xr.DataArray:
+    values = np.array([value for value, _, _ in columns], float)
+    spread = any(not (np.isnan(low) and np.isnan(high)) for _, low, high in columns)
+    if draws == 0 or not spread:
+        return xr.DataArray(values, dims="species", attrs=central.attrs)
+    unit, ids = central.attrs["units"], central["species"].values.tolist()
+    rows = [sample(*three, unit, draws, stream(seed, f"{s} {name}")) for s, three in zip(ids, columns, strict=True)]
+    return xr.DataArray(np.stack(rows), dims=("species", "draw"), attrs=central.attrs)
+
+
+def _quantile_function(value: float, low: float, high: float, unit: str):
+    """Return f(probability, bound, its probability): the half distribution from the median to ``bound``."""
+    if unit == "1" and 0 <= low and high <= 1 and 0 < value < 1:
+        return lambda p, bound, at: _beta_quantile(p, value, bound, at)
+    if low > 0:
+        return lambda p, bound, at: value * (bound / value) ** (ndtri(p) / ndtri(at))
+    least = 0.0 if low >= 0 else -np.inf
+    return lambda p, bound, at: np.maximum(_normal_quantile(p, value, bound, at), least)
+
+
+def _normal_quantile(p: np.ndarray, median: float, bound: float, at: float) -> np.ndarray:
+    return median + (bound - median) * ndtri(p) / ndtri(at)
+
+
+def _beta_quantile(p: np.ndarray, median: float, bound: float, at: float) -> np.ndarray:
+    shape = None if bound == median else _beta(median, bound, at)
+    if shape is None:  # so narrow that beta and normal are one
+        return np.clip(_normal_quantile(p, median, bound, at), 0, 1)
+    return betaincinv(*shape, p)
+
+
+@cache
+def _beta(median: float, bound: float, at: float) -> tuple[float, float] | None:
+    """Return a, b of the beta distribution with this median and with ``bound`` as its ``at`` quantile."""
+    # A bound of exactly 0 or 1 is the limit of ever flatter distributions; stop just short of it.
+    bound = min(max(bound, 0.01 * median), 1 - 0.01 * (1 - median))
+
+    def shape(log_size: float) -> tuple[float, float]:
+        size = np.exp(log_size)
+        mean = brentq(lambda m: betainc(m * size, (1 - m) * size, median) - 0.5, 1e-12, 1 - 1e-12, xtol=1e-15)
+        return mean * size, (1 - mean) * size
+
+    def miss(log_size: float) -> float:
+        return betaincinv(*shape(log_size), at) - bound
+
+    widest, narrowest = np.log(0.05), np.log(1e6)
+    if miss(widest) * miss(narrowest) > 0:
+        return None
+    return shape(brentq(miss, widest, narrowest, xtol=1e-10))
