@@ -1,0 +1,1 @@
+"""Pure equations: arrays in, arrays out; no stands, no files."""
