@@ -4,255 +4,241 @@ from __future__ import annotations
 
 import datetime
 import math
-from typing import Any, get_args
+from collections.abc import Iterable, Iterator
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
 
+import yaml
 from pydantic import BaseModel, ValidationError
 
 from forestsim.errors import did_you_mean, shorten
+from forestsim.tables import species_info, species_names
+
+LARGEST = 1e15
+SHAPES = {
+    "years": "write the first and the last year, such as [2026, 2066]",
+    "spacing_m": "write metres between rows and between plants, such as [4, 3]",
+    "polygon": "write three corners [lon, lat] or more",
+}
+BOUNDS = {
+    "greater_than": ("gt", "must be more than {}"),
+    "greater_than_equal": ("ge", "must be {} or more"),
+    "less_than": ("lt", "must be less than {}"),
+    "less_than_equal": ("le", "must be {} or less"),
+}
+CURES = {
+    "finite_number": "write an ordinary number",
+    "float_type": "write a number",
+    "int_type": "write a whole number",
+    "invalid_key": "write keys as text",
+    "string_type": "write text (in quotes)",
+    "string_too_long": "write 200 letters at most",
+    "string_unicode": "write plain text",
+    "bool_type": "write true or false",
+    "dict_type": "write keys with values",
+    "model_type": "write keys with values",
+    "model_attributes_type": "write keys with values",
+}
 
 
 def worded(error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return one line for each mistake that pydantic found."""
-    lines = []
-    for mistake in error.errors(include_url=False):
-        line = _line(mistake, model)
-        if line not in lines:
-            lines.append(line)
-    return _without_union_doubles(lines)
+    schema = model.model_json_schema()
+    lines = [_line(mistake, schema) for mistake in error.errors(include_url=False)]
+    return list(dict.fromkeys(lines))
 
 
-def _line(mistake: dict, model: type[BaseModel]) -> str:
-    where = [part for part in mistake["loc"] if not _is_branch(part)]
+def unknown(what: str, value: str, known: Iterable[str]) -> str:
+    """Return what to say of a name that is not known."""
+    return f"not a known {what}; {did_you_mean(value, known)}"
+
+
+def species_hint(value: str) -> str:
+    """Return what to say of an unknown species: near ids, by Latin, English, Russian, Kazakh or genus name."""
+    written = "_".join(value.lower().replace("-", " ").replace("_", " ").split())
+    words = _species_words()
+    if written in species_names():
+        return f"not a known species; write {written}"
+    near = get_close_matches(written, species_names(), n=3, cutoff=0.75)
+    near += words.get(written, ())
+    near += words.get(written.split("_")[0], ()) + words.get(written.split("_")[-1], ())
+    if not near:
+        near = [name for word in get_close_matches(written, words, n=2, cutoff=0.7) for name in words[word]]
+    near = list(dict.fromkeys(near))[:4]
+    cure = f"did you mean {', '.join(near)}?" if near else "`forestsim species list` shows all"
+    return f"not a known species; {cure}"
+
+
+@cache
+def _species_words() -> dict[str, tuple[str, ...]]:
+    """Return species ids by each name, and each word of a name, that people use for them."""
+    found: dict[str, list[str]] = {}
+    for species, row in species_info().iterrows():
+        for column in ("latin", "name_en", "name_ru", "name_kk", "genus"):
+            parts = (
+                str(row[column]).lower().replace("-", " ").replace(",", " ").replace("(", " ").replace(")", " ").split()
+            )
+            for word in ["_".join(parts), *(part for part in parts if len(part) > 2)]:
+                if species not in found.setdefault(word, []):
+                    found[word].append(str(species))
+    return {word: tuple(names) for word, names in found.items()}
+
+
+def _line(mistake: dict, schema: dict) -> str:
+    where = [part for part in mistake["loc"] if part not in ("<number>", "<range>")]
+    of_key = bool(where) and where[-1] == "[key]"
+    where = where[:-1] if of_key else where
     key, value, kind = ".".join(map(str, where)), mistake["input"], mistake["type"]
-    context = mistake.get("ctx", {})
+    if kind == "missing" and where and isinstance(where[-1], int):
+        return f"{'.'.join(map(str, where[:-1]))} is {show(value)}; {_list_cure(where)}"
     if kind == "missing":
         return f"{key} is missing; add it"
     if kind == "extra_forbidden":
-        return f"{key} is not a key that is known here; {did_you_mean(str(where[-1]), _keys_at(model, where[:-1]))}"
+        return f"{key} is not a known key; {_key_hint(str(where[-1]), where[:-1], schema)}"
+    if of_key:
+        error = (
+            mistake.get("ctx", {}).get("error") or f"not known; {_cure(kind, str(where[-1]), mistake, where, schema)}"
+        )
+        return f"{key} is {error}"
     if kind == "value_error":
-        return f"{_key(key)} is {_show(value)}; {context['error']}"
-    return f"{_key(key)} is {_show(value)}; {_cure(kind, value, context, where)}"
+        return f"{key or 'the file'} is {show(value)}; {mistake['ctx']['error']}"
+    return f"{key or 'the file'} is {show(value)}; {_cure(kind, value, mistake, where, schema)}"
 
 
-def _cure(kind: str, value: Any, context: dict, where: list) -> str:
-    trap = _yaml_trap(kind, value)
+def _key_hint(key: str, where: list, schema: dict) -> str:
+    """Return near keys of this place; failing those, the places where a key of that name belongs."""
+    known = list(_node(schema, where).get("properties", ()))
+    if get_close_matches(key, known, cutoff=0.6):
+        return did_you_mean(key, known)
+    places = [place for place in _places(schema, schema) if place.rsplit(".", 1)[-1] == key]
+    return f"it belongs in {' or '.join(places)}" if places else did_you_mean(key, known)
+
+
+def _places(node: dict, schema: dict, at: str = "") -> Iterator[str]:
+    """Yield the path of every key of a schema, list items left out."""
+    for key, inner in node.get("properties", {}).items():
+        yield at + key
+        for branch in _branches(inner, schema):
+            yield from _places(branch, schema, f"{at}{key}.")
+            yield from (
+                place
+                for item in _branches(branch.get("items", {}), schema)
+                for place in _places(item, schema, f"{at}{key}.")
+            )
+
+
+def _cure(kind: str, value: Any, mistake: dict, where: list, schema: dict) -> str:
+    node = _node(schema, where)
+    fraction = node.get("maximum") == 1
+    factor = str(where[-1]).endswith("_factor") if where else False
+    trap = _yaml_trap(kind, value, fraction or factor)
     if trap:
         return trap
-    if kind == "less_than_equal" and context.get("le") == 1:
-        return f"write a fraction from 0 to 1{f' ({value / 100:g})' if 1 < value <= 100 else ''}, not a percentage"
-    bounds = {
-        "greater_than": "must be more than {gt}",
-        "greater_than_equal": "must be {ge} or more",
-        "less_than": "must be less than {lt}",
-        "less_than_equal": "must be {le} or less",
-    }
-    if kind in bounds:
-        return bounds[kind].format(**context)
+    context = mistake.get("ctx", {})
+    if kind in ("less_than_equal", "greater_than", "greater_than_equal") and fraction:
+        if value > 1:
+            return _not_a_percentage(value)
+        return f"write a fraction {'above 0' if kind == 'greater_than' else 'from 0'}, up to 1"
+    if kind in BOUNDS:
+        bound, words = BOUNDS[kind]
+        limit = f"{context[bound]:g}" if isinstance(context[bound], float) else context[bound]
+        return words.format(limit) + (" (1 leaves it as it is, 0.7 is three tenths less)" if factor else "")
     if kind == "literal_error":
-        names = [n.strip("' ") for n in context["expected"].replace(" or ", ", ").split(",")]
-        return did_you_mean(str(value), names)
+        known = [word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(",")]
+        return f"write {value} without quotes" if value in known else did_you_mean(str(value), known)
     if kind in ("too_short", "too_long", "tuple_type", "list_type"):
         return _list_cure(where)
-    return {
-        "finite_number": "write an ordinary number",
-        "float_type": "write a number",
-        "int_type": "write a whole number",
-        "int_from_float": "write a whole number",
-        "string_type": "write text (in quotes)",
-        "string_too_long": "write 200 letters at most",
-        "bool_type": "write true or false",
-        "dict_type": "write keys with values",
-        "model_type": "write keys with values",
-        "model_attributes_type": "write keys with values",
-    }.get(kind, "see `forestsim schema` for what is allowed here")
+    return CURES.get(kind, "see `forestsim schema` for what is allowed here")
 
 
-def _yaml_trap(kind: str, value: Any) -> str:
+def _yaml_trap(kind: str, value: Any, of_one: bool) -> str:
     """Name the trap when YAML read something else than was meant."""
+    if value is None:
+        return "write a value, or delete the key"
     if isinstance(value, str) and kind in ("float_type", "int_type"):
-        try:
-            number = float(value.replace(",", "."))
-        except ValueError:
-            return ""
-        return f"YAML reads that as text; write {number:.10g}" if math.isfinite(number) else "write an ordinary number"
+        return _number_as_text(value, of_one)
+    if isinstance(value, str) and kind == "bool_type":
+        return "write true or false, without quotes"
     if isinstance(value, bool) and kind != "bool_type":
-        return "YAML reads no, off, yes and on as false and true; put it in quotes, or write what is meant"
+        return "YAML reads no, off, yes and on as false and true; put the word in quotes, or write what is meant"
     if isinstance(value, datetime.date | datetime.datetime):
-        return "YAML reads that as a date; write only the year, or put it in quotes"
+        year = f" ({value.year})" if kind == "int_type" else ""
+        return f"YAML reads that as a date; {'write only the year' + year if year else 'put it in quotes'}"
+    if kind == "int_type" and isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return f"write a whole number ({int(value)})"
     return ""
 
 
+def _number_as_text(value: str, of_one: bool) -> str:
+    percent = value.strip().endswith("%")
+    try:
+        number = float(value.replace(",", ".").replace("%", ""))
+    except ValueError:
+        return ""
+    if not math.isfinite(number) or abs(number) >= 1e15:
+        return "write an ordinary number"
+    if percent:
+        return _not_a_percentage(number) if of_one else f"write a number without % ({number:.10g})"
+    return f"YAML reads that as text; write {number:.12g} without quotes"
+
+
+def _not_a_percentage(number: float) -> str:
+    example = f" ({number / 100:g})" if 0 < number <= 100 else ""
+    return f"write a fraction from 0 to 1{example}, not a percentage"
+
+
 def _list_cure(where: list) -> str:
-    shapes = {
-        "years": "write the first and the last year, such as [2026, 2066]",
-        "spacing_m": "write metres between rows and between plants, such as [4, 3]",
-        "polygon": "write corners [lon, lat]",
-    }
-    named = [shapes[w] for w in where if w in shapes]
+    named = [SHAPES[part] for part in where if part in SHAPES]
     return named[-1] if named else "write a list (each entry starts with '- ')"
 
 
-def _show(value: Any) -> str:
-    if isinstance(value, BaseModel | dict):
-        return shorten({k: v for k, v in dict(value).items()})
+def is_number(value: Any) -> bool:
+    """Tell an ordinary number from text, true, NaN, infinity and what is too large to reckon with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+
+
+def show(value: Any) -> str:
+    """Return a value as it may stand in a message: short, on one line, printable."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump()
+    if value is None or value == "":
+        return "empty"
     if isinstance(value, bool):
         return str(value).lower()
-    return shorten(value) if value != "" else "empty"
+    try:
+        text = yaml.safe_dump(value, default_flow_style=True, width=10**6, allow_unicode=True, sort_keys=False)
+        return printable(shorten(text.removesuffix("\n...\n") if isinstance(value, dict | list) else value))
+    except (yaml.YAMLError, ValueError, RecursionError, OverflowError):
+        return f"a {type(value).__name__} too large to show"
 
 
-def _key(key: str) -> str:
-    return key or "the file"
+def printable(line: str) -> str:
+    """Return a line without the characters that would move a terminal's cursor or cannot be written."""
+    return "".join(letter if letter.isprintable() else "·" for letter in line)
 
 
-def _is_branch(part: Any) -> bool:
-    """Tell pydantic's names of union members from keys of the file."""
-    return isinstance(part, str) and (part in ("float", "int", "str", "bool", "Range", "[key]") or "[" in part)
-
-
-def _without_union_doubles(lines: list[str]) -> list[str]:
-    """Keep one line for a key that failed every member of a union."""
-    kept: dict[str, str] = {}
-    for line in lines:
-        kept.setdefault(line.split(" is ")[0] + ("" if " is not a key" not in line else line), line)
-    return list(kept.values())
-
-
-def _keys_at(model: type[BaseModel], where: list) -> list[str]:
-    """Return the keys that a model allows at a place."""
-    found: Any = model
+def _node(schema: dict, where: Iterable) -> dict:
+    """Return the part of a JSON Schema that speaks of a place; {} where it says nothing."""
+    node = schema
     for part in where:
-        if isinstance(part, int):
-            continue
-        if not (isinstance(found, type) and issubclass(found, BaseModel) and part in found.model_fields):
-            found = _first_model(found) or found
-            continue
-        found = _first_model(found.model_fields[part].annotation)
-    return list(found.model_fields) if isinstance(found, type) and issubclass(found, BaseModel) else []
+        node = next(filter(None, (_child(branch, part) for branch in _branches(node, schema))), {})
+    branches = _branches(node, schema)
+    return next((b for b in branches if "properties" in b or "maximum" in b), branches[0] if branches else {})
 
 
-def _first_model(annotation: Any) -> Any:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for inner in get_args(annotation):
-        model = _first_model(inner)
-        if model:
-            return model
-    return None
+def _branches(node: dict, schema: dict) -> list[dict]:
+    """Return what a node may be, references followed."""
+    if "$ref" in node:
+        return _branches(schema["$defs"][node["$ref"].rsplit("/", 1)[-1]], schema)
+    several = [*node.get("anyOf", ()), *node.get("oneOf", ()), *node.get("allOf", ())]
+    return [branch for inner in several for branch in _branches(inner, schema)] or [node]
 
 
-# Checks across keys. They read the raw mapping, so that they speak beside pydantic's and not after them.
-
-
-def cross_checks(data: dict) -> list[str]:
-    """Return the mistakes that only show when keys are held against each other."""
-    problems: list[str] = []
-    years = _pair(data.get("years"))
-    if years and years[0] > years[1]:
-        problems.append(f"years is {list(years)}; the first year must not be after the last")
-    if years and years[1] - years[0] > 200:
-        problems.append(f"years is {list(years)}; plan 200 years at most")
-    entries = [(f"{group}.{i}", e) for group in ("belts", "blocks") for i, e in enumerate(_list(data.get(group))) if isinstance(e, dict)]
-    if "years" in data and not _list(data.get("belts")) and not _list(data.get("blocks")):
-        problems.append("belts and blocks are both empty; plant at least one")
-    for where, entry in entries:
-        problems += _planting_year(where, entry, years)
-        problems += _belt(where, entry) if where.startswith("belts") else _block(where, entry)
-    problems += _names(entries)
-    problems += _roses(data) + _periods(data) + _ranges(data)
-    return problems
-
-
-def _planting_year(where: str, entry: dict, years: tuple | None) -> list[str]:
-    year = entry.get("planting_year")
-    if years and _is_int(year) and not years[0] <= year <= years[1]:
-        return [f"{where}.planting_year is {year}; choose a year from {years[0]} to {years[1]}"]
-    return []
-
-
-def _belt(where: str, belt: dict) -> list[str]:
-    problems = []
-    start, end = belt.get("from_km", 0), belt.get("to_km")
-    if _is_number(start) and _is_number(end) and start >= end:
-        problems.append(f"{where}.to_km is {end}; it must be more than from_km ({start})")
-    rows, width, spacing = belt.get("rows"), belt.get("width_m"), belt.get("spacing_m")
-    between = spacing[0] if isinstance(spacing, list) and spacing else spacing
-    if _is_int(rows) and _is_number(width) and _is_number(between) and (rows - 1) * between > width:
-        problems.append(
-            f"{where}.rows is {rows}; {rows} rows at {between} m need {(rows - 1) * between:g} m and the belt is {width:g} m wide"
-        )
-    return problems
-
-
-def _block(where: str, block: dict) -> list[str]:
-    given = [key for key in ("file", "polygon", "geometry") if block.get(key) is not None]
-    if len(given) == 1:
-        return []
-    if not given:
-        return [f"{where} has no polygon; give one of file, polygon, geometry"]
-    return [f"{where} has {' and '.join(given)}; give only one of them"]
-
-
-def _names(entries: list[tuple[str, dict]]) -> list[str]:
-    first: dict[str, str] = {}
-    problems = []
-    for where, entry in entries:
-        name = entry.get("name")
-        if isinstance(name, str) and name in first:
-            problems.append(f"{where}.name is {shorten(name)}; {first[name]} has that name already, choose another")
-        elif isinstance(name, str):
-            first[name] = where
-    return problems
-
-
-def _roses(data: dict) -> list[str]:
-    air = data.get("air")
-    roses = air.get("wind_rose") if isinstance(air, dict) else None
-    problems = []
-    for season, rose in (roses.items() if isinstance(roses, dict) else ()):
-        values = list(rose.values()) if isinstance(rose, dict) else []
-        if values and all(_is_number(v) for v in values) and abs(sum(values) - 1) > 1e-6:
-            problems.append(f"air.wind_rose.{season} sums to {sum(values):.6g}; make the shares, calm included, sum to 1")
-    return problems
-
-
-def _periods(data: dict) -> list[str]:
-    climate = data.get("climate")
-    periods = _list(climate.get("periods")) if isinstance(climate, dict) else []
-    return [
-        f"climate.periods.{i}.to_year is {p['to_year']}; it must not be before from_year ({p['from_year']})"
-        for i, p in enumerate(periods)
-        if isinstance(p, dict) and _is_int(p.get("from_year")) and _is_int(p.get("to_year")) and p["to_year"] < p["from_year"]
-    ]
-
-
-def _ranges(data: dict) -> list[str]:
-    """Check value within low..high wherever a figure is set with a range."""
-    economy, species = data.get("economy"), data.get("species")
-    groups = {"economy.figures": economy.get("figures") if isinstance(economy, dict) else None}
-    for name, rows in (species.items() if isinstance(species, dict) else ()):
-        groups[f"species.{name}"] = rows
-    problems = []
-    for where, rows in groups.items():
-        for key, row in (rows.items() if isinstance(rows, dict) else ()):
-            if not isinstance(row, dict) or not _is_number(row.get("value")):
-                continue
-            value, low, high = row["value"], row.get("low"), row.get("high")
-            if (_is_number(low) and low > value) or (_is_number(high) and high < value):
-                problems.append(f"{where}.{key} is {value} with low {low} and high {high}; low must not be above value, nor value above high")
-    return problems
-
-
-def _list(value: Any) -> list:
-    return value if isinstance(value, list) else []
-
-
-def _pair(value: Any) -> tuple[int, int] | None:
-    return (value[0], value[1]) if isinstance(value, list) and len(value) == 2 and all(map(_is_int, value)) else None
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+def _child(node: dict, part: Any) -> dict | None:
+    if isinstance(part, int):
+        prefix = node.get("prefixItems", ())
+        child = prefix[part] if part < len(prefix) else node.get("items")
+    else:
+        child = node.get("properties", {}).get(part, node.get("additionalProperties"))
+    return child if isinstance(child, dict) else None
