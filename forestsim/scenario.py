@@ -22,45 +22,44 @@ from forestsim.scenario_models import (
     Climate,
     ClimatePeriod,
     Economy,
-    EffectId,
-    Figure,
     Line,
-    Model,
-    Name,
-    ParameterId,
     Planting,
-    Range,
     Receiver,
     SiteSettings,
-    SpeciesId,
     StormHours,
-    Tier,
     Town,
     Traffic,
     Uncertainty,
     Water,
-    Year,
-    list_of,
 )
+from forestsim.scenario_types import EffectId, Figure, Model, Name, ParameterId, Range, SpeciesId, Tier, Year, list_of
 from forestsim.yamlfile import read_mapping
 
 __all__ = [
     "TIERS",
-    *(
-        "Air",
-        "Belt",
-        "Block",
-        "Climate",
-        "ClimatePeriod",
-        "Economy",
-        "Line",
-        "Planting",
-        "Range",
-        "Receiver",
-        "Scenario",
-    ),
-    *("SiteSettings", "StormHours", "Town", "Traffic", "Uncertainty", "Water"),
-    *("from_mapping", "load", "schema", "shipped_fragments", "shipped_scenarios", "to_mapping"),
+    "Air",
+    "Belt",
+    "Block",
+    "Climate",
+    "ClimatePeriod",
+    "Economy",
+    "Line",
+    "Planting",
+    "Range",
+    "Receiver",
+    "Scenario",
+    "SiteSettings",
+    "StormHours",
+    "Town",
+    "Traffic",
+    "Uncertainty",
+    "Water",
+    "from_mapping",
+    "load",
+    "schema",
+    "shipped_fragments",
+    "shipped_scenarios",
+    "to_mapping",
 ]
 
 TIERS = ("paper", "curve", "process")
@@ -79,7 +78,7 @@ class Scenario(Model):
     """First and last year, such as [2026, 2066]."""
     site: SiteSettings = SiteSettings()
     """Which ground the scenario stands on."""
-    lines: dict[str, Line] = {}
+    lines: dict[str, Line] = Field({})
     """Lines of one's own, and changes to shipped ones, by id."""
     air: Air = Air()
     """The air over the site."""
@@ -93,7 +92,7 @@ class Scenario(Model):
     """Plantings in polygons; they come after all belts."""
     tier: Tier | None = None
     """Method for every effect; leave out for the most defensible one of each."""
-    tiers: dict[EffectId, Tier] = {}
+    tiers: dict[EffectId, Tier] = Field({})
     """Method for single effects, such as {dust: paper}."""
     growth: Literal["curve"] = "curve"
     """Growth engine; ``tier`` never changes it."""
@@ -103,7 +102,7 @@ class Scenario(Model):
     """Where irrigation water comes from and when it stops."""
     economy: Economy = Economy()
     """Currency, prices and figures of the economy."""
-    species: dict[SpeciesId, dict[ParameterId, Figure]] = {}
+    species: dict[SpeciesId, dict[ParameterId, Figure]] = Field({})
     """Own figures of species: a number, or {value, low, high}, such as {ulmus_pumila: {rotation: 45}}."""
     uncertainty: Uncertainty = Uncertainty()
     """How ranges are made."""

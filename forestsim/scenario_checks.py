@@ -69,7 +69,7 @@ def _belt(where: str, belt: dict) -> Iterator[str]:
     between = spacing[0] if isinstance(spacing, list | tuple) and spacing else spacing
     if _is_int(rows) and is_number(width) and is_number(between) and 0 < width < (rows - 1) * between:
         need = (rows - 1) * between
-        yield f"{where}.rows is {rows}; at {between:g} m they need {need:g} m and the belt is {width:g} m wide, use fewer"
+        yield f"{where}.rows is {rows}; at {between:g} m they need {need:g} m, the belt is {width:g} m wide"
 
 
 def _block(where: str, block: dict) -> Iterator[str]:

@@ -1,132 +1,38 @@
-"""The parts of a scenario, each with its keys, units and bounds. Strict and frozen: a wrong key is a mistake."""
+"""The parts of a scenario: what each key means, its unit, bounds and default."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Annotated, Any, Literal
-from unicodedata import category
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import Field
 
-from forestsim.scenario_errors import is_number, species_hint, unknown
-from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
-
-
-def _known(what: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
-    """Return a validator that takes one of ``names()``."""
-
-    def check(value: str) -> str:
-        if value not in names():
-            raise ValueError(unknown(what, value, names()))
-        return value
-
-    return AfterValidator(check)
-
-
-def _known_species(value: str) -> str:
-    if value not in species_names():
-        raise ValueError(species_hint(value))
-    return value
-
-
-def _economy_figures() -> list[str]:
-    return list(economy_table()["figure"])
-
-
-def _both_spacings(value: Any) -> Any:
-    return [value, value] if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def _plain_text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("write at least one letter")
-    if any(category(letter) == "Cc" for letter in value):
-        raise ValueError("write it in one line, without control characters")
-    return value
-
-
-def _plain_value(value: Any) -> Any:
-    if not isinstance(value, str | int | float | bool):
-        raise ValueError("write text (in quotes), a number, or true or false")
-    return value
-
-
-def _geometry(value: dict) -> dict:
-    levels = {"Polygon": 2, "MultiPolygon": 3}.get(value.get("type") if isinstance(value.get("type"), str) else "")
-    if levels is None or set(value) != {"type", "coordinates"}:
-        raise ValueError("write type (Polygon or MultiPolygon) and coordinates, and nothing else")
-    if not _positions(value["coordinates"], levels):
-        raise ValueError("write coordinates as GeoJSON does: rings of [lon, lat], each ring in brackets of its own")
-    return value
-
-
-def _positions(value: Any, levels: int) -> bool:
-    """Tell lists of ordinary numbers nested as deep as GeoJSON wants them."""
-    if not isinstance(value, list | tuple) or not value:
-        return False
-    if levels == 0:
-        return len(value) in (2, 3) and all(is_number(number) for number in value)
-    return all(_positions(inner, levels - 1) for inner in value)
-
-
-def _figure_kind(value: Any) -> str:
-    return "<range>" if isinstance(value, dict | Range) else "<number>"
-
-
-def list_of(item: Any) -> Any:
-    return Annotated[tuple[item, ...], Field(strict=False)]
-
-
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
-Factor = Annotated[float, Field(gt=0, le=5, allow_inf_nan=False)]
-FactorOrNone = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
-Warming = Annotated[float, Field(ge=-10, le=15, allow_inf_nan=False)]
-Speed = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)]
-Distance = Annotated[float, Field(ge=0, le=20000, allow_inf_nan=False)]
-Metres = Annotated[float, Field(ge=0.3, le=100, allow_inf_nan=False)]
-Year = Annotated[int, Field(ge=1900, le=2200)]
-Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-Text = Annotated[str, AfterValidator(_plain_text)]
-Name = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
-Plain = Annotated[Any, BeforeValidator(_plain_value), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Where = dict[str, Plain]
-SpeciesId = Annotated[str, AfterValidator(_known_species)]
-EffectId = Annotated[str, _known("effect", effect_names)]
-ParameterId = Annotated[str, _known("species parameter", species_parameter_names)]
-FigureId = Annotated[str, _known("figure of economy.csv", _economy_figures)]
-Tier = Literal["paper", "curve", "process"]
-Mix = dict[SpeciesId, Share]
-Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]
-Point = Annotated[tuple[Number, Number], Field(strict=False)]
-Rose = dict[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm"], Fraction]
-
-
-class Model(BaseModel):
-    """Strict and frozen; unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
-
-
-class Range(Model):
-    """A figure with its range: low and high are the 5 % and 95 % quantiles."""
-
-    value: Number
-    """The central value."""
-    low: Number | None = None
-    """5 % quantile; leave out for a fixed value."""
-    high: Number | None = None
-    """95 % quantile; leave out for a fixed value."""
-
-
-Figure = Annotated[
-    Annotated[Number, Tag("<number>")] | Annotated[Range, Tag("<range>")],
-    Discriminator(_figure_kind),
-]
+from forestsim.scenario_types import (
+    Distance,
+    Factor,
+    FactorOrNone,
+    Figure,
+    FigureId,
+    Fraction,
+    Geometry,
+    Latitude,
+    Longitude,
+    Mix,
+    Model,
+    Name,
+    NotNegative,
+    Number,
+    Point,
+    Positive,
+    Rose,
+    Share,
+    Spacing,
+    Speed,
+    Text,
+    Warming,
+    Where,
+    Year,
+    list_of,
+)
 
 
 class SiteSettings(Model):
@@ -136,9 +42,9 @@ class SiteSettings(Model):
     """Cell of the planting grid, m."""
     margin_m: Distance = 2000.0
     """Width of the planting grid round the units, m."""
-    layers: dict[str, Text] = {}
+    layers: dict[str, Text] = Field({})
     """Own rasters by layer name, such as {elevation: dem.tif}; paths are relative to the scenario file."""
-    overrides: dict[str, Number] = {}
+    overrides: dict[str, Number] = Field({})
     """One value for a whole layer, such as {groundwater_depth: 3.0}, in the unit of the layer."""
 
 
@@ -160,7 +66,7 @@ class Line(Model):
 
     file: Text | None = None
     """Vector file of the line, relative to the scenario file; leave out for a shipped line."""
-    where: Where = {}
+    where: Where = Field({})
     """Keep only the features whose column has this value, such as {ref: M-32}."""
     kind: Literal["road", "highway", "railway", "river", "canal"] | None = None
     """What it is; leave out for a shipped line (a line from a file is then a road)."""
@@ -193,7 +99,7 @@ class Air(Model):
     storms: StormHours = StormHours()
     """Dust storms of a year."""
     wind_rose: dict[Literal["summer", "winter"], Rose] | None = None
-    """Share of hours by the direction the wind comes from, and calm; each season sums to 1. Leave out for the shipped rose."""
+    """Share of hours by the direction the wind comes from, and calm, summing to 1; leave out for the shipped rose."""
 
 
 class Receiver(Model):
@@ -275,11 +181,11 @@ class Block(Planting):
     """GeoPackage, GeoJSON or Shapefile in any CRS, relative to the scenario file."""
     layer: Text | None = None
     """Layer of a GeoPackage; leave out for its first."""
-    where: Where = {}
+    where: Where = Field({})
     """Keep only the features whose column has this value, such as {use: forest}."""
     polygon: Annotated[tuple[Point, ...], Field(strict=False, min_length=3)] | None = None
     """Corners [lon, lat] of one polygon, three or more."""
-    geometry: Annotated[dict[str, Any], AfterValidator(_geometry)] | None = None
+    geometry: Geometry | None = None
     """A GeoJSON Polygon or MultiPolygon."""
     crs: Text = "EPSG:4326"
     """CRS of polygon or geometry."""
@@ -331,7 +237,7 @@ class Economy(Model):
     """Year whose prices all money is given in."""
     discount_rate: Fraction = 0.06
     """Real discount rate a year, as a fraction: 0.06 is six in a hundred."""
-    figures: dict[FigureId, Figure] = {}
+    figures: dict[FigureId, Figure] = Field({})
     """Own figures instead of rows of economy.csv: a number, or {value, low, high}."""
 
 

@@ -1,0 +1,130 @@
+"""The kinds of values that a scenario holds, with their bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Annotated, Any, Literal
+from unicodedata import category
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+
+from forestsim.scenario_errors import is_number, species_hint, unknown
+from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
+
+
+def _known(what: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
+    """Return a validator that takes one of ``names()``."""
+
+    def check(value: str) -> str:
+        if value not in names():
+            raise ValueError(unknown(what, value, names()))
+        return value
+
+    return AfterValidator(check)
+
+
+def _known_species(value: str) -> str:
+    if value not in species_names():
+        raise ValueError(species_hint(value))
+    return value
+
+
+def _economy_figures() -> list[str]:
+    return list(economy_table()["figure"])
+
+
+def _both_spacings(value: Any) -> Any:
+    return [value, value] if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _plain_text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("write at least one letter")
+    if any(category(letter) == "Cc" for letter in value):
+        raise ValueError("write it in one line, without control characters")
+    return value
+
+
+def _plain_value(value: Any) -> Any:
+    if not isinstance(value, str | int | float | bool):
+        raise ValueError("write text (in quotes), a number, or true or false")
+    return value
+
+
+def _geometry(value: dict) -> dict:
+    levels = {"Polygon": 2, "MultiPolygon": 3}.get(value.get("type") if isinstance(value.get("type"), str) else "")
+    if levels is None or set(value) != {"type", "coordinates"}:
+        raise ValueError("write type (Polygon or MultiPolygon) and coordinates, and nothing else")
+    if not _positions(value["coordinates"], levels):
+        raise ValueError("write coordinates as GeoJSON does: rings of [lon, lat], each ring in brackets of its own")
+    return value
+
+
+def _positions(value: Any, levels: int) -> bool:
+    """Tell lists of ordinary numbers nested as deep as GeoJSON wants them."""
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if levels == 0:
+        return len(value) in (2, 3) and all(is_number(number) for number in value)
+    return all(_positions(inner, levels - 1) for inner in value)
+
+
+def _figure_kind(value: Any) -> str:
+    return "<range>" if isinstance(value, dict | Range) else "<number>"
+
+
+def list_of(item: Any) -> Any:
+    return Annotated[tuple[item, ...], Field(strict=False)]
+
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, le=1, allow_inf_nan=False)]
+Factor = Annotated[float, Field(gt=0, le=5, allow_inf_nan=False)]
+FactorOrNone = Annotated[float, Field(ge=0, le=5, allow_inf_nan=False)]
+Warming = Annotated[float, Field(ge=-10, le=15, allow_inf_nan=False)]
+Speed = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)]
+Distance = Annotated[float, Field(ge=0, le=20000, allow_inf_nan=False)]
+Metres = Annotated[float, Field(ge=0.3, le=100, allow_inf_nan=False)]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Text = Annotated[str, AfterValidator(_plain_text)]
+Name = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
+Plain = Annotated[Any, BeforeValidator(_plain_value), WithJsonSchema({"type": ["string", "number", "boolean"]})]
+Where = dict[str, Plain]
+SpeciesId = Annotated[str, AfterValidator(_known_species)]
+EffectId = Annotated[str, _known("effect", effect_names)]
+ParameterId = Annotated[str, _known("species parameter", species_parameter_names)]
+FigureId = Annotated[str, _known("figure of economy.csv", _economy_figures)]
+Tier = Literal["paper", "curve", "process"]
+Mix = dict[SpeciesId, Share]
+Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]
+Point = Annotated[tuple[Number, Number], Field(strict=False)]
+Geometry = Annotated[dict[str, Any], AfterValidator(_geometry)]
+Rose = dict[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm"], Fraction]
+
+
+class Model(BaseModel):
+    """Strict and frozen; unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, use_attribute_docstrings=True)
+
+
+class Range(Model):
+    """A figure with its range: low and high are the 5 % and 95 % quantiles."""
+
+    value: Number
+    """The central value."""
+    low: Number | None = None
+    """5 % quantile; leave out for a fixed value."""
+    high: Number | None = None
+    """95 % quantile; leave out for a fixed value."""
+
+
+Figure = Annotated[
+    Annotated[Number, Tag("<number>")] | Annotated[Range, Tag("<range>")],
+    Discriminator(_figure_kind),
+]
