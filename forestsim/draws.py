@@ -163,8 +163,10 @@ def _triple(own: Any) -> tuple[float, float, float]:
 
 
 def _misordered(key: str, value: float, low: float, high: float) -> list[str]:
-    if value < low or value > high:
-        return [f"scenario: {key} is {value:g} with the range {low:g} to {high:g}; write low <= value <= high"]
+    if value < low:
+        return [f"scenario: {key} is {value:g}, below its low of {low:g}; write low <= value <= high"]
+    if value > high:
+        return [f"scenario: {key} is {value:g}, above its high of {high:g}; write low <= value <= high"]
     return []
 
 
@@ -180,7 +182,7 @@ def _parameter(name: str, columns: list[tuple], central: xr.DataArray, draws: in
 
 def _quantile_function(value: float, low: float, high: float, unit: str):
     """Return f(probability, bound, its probability): the half distribution from the median to ``bound``."""
-    if unit == "1" and 0 <= low and high <= 1 and 0 < value < 1:
+    if unit == "1" and 0 <= low and high <= 1:
         return lambda p, bound, at: _beta_quantile(p, value, bound, at)
     if low > 0:
         return lambda p, bound, at: value * (bound / value) ** (ndtri(p) / ndtri(at))
@@ -193,8 +195,9 @@ def _normal_quantile(p: np.ndarray, median: float, bound: float, at: float) -> n
 
 
 def _beta_quantile(p: np.ndarray, median: float, bound: float, at: float) -> np.ndarray:
-    shape = None if bound == median else _beta(median, bound, at)
-    if shape is None:  # so narrow that beta and normal are one
+    inside = 1e-6 < median < 1 - 1e-6 and bound != median
+    shape = _beta(median, bound, at) if inside else None
+    if shape is None:  # so narrow that beta and normal are one, or a median at the very end
         return np.clip(_normal_quantile(p, median, bound, at), 0, 1)
     return betaincinv(*shape, p)
 
