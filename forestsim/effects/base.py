@@ -57,7 +57,9 @@ class Context:
         if bool(missing.any()):
             over = [d for d in missing.dims if d != "stand"]
             named = sorted(set(self.stands.species.values[missing.any(over).values]))
-            raise DataError(f"species_parameters.csv: {name} is not given for {', '.join(named)}; add a row with its source")
+            raise DataError(
+                f"species_parameters.csv: {name} is not given for {', '.join(named)}; add a row with its source"
+            )
         return values
 
     def trait_or_nan(self, name: str) -> xr.DataArray:
@@ -114,7 +116,9 @@ class Effect:
         rows = effect_table().set_index("quantity")
         for quantity in data.data_vars:
             if quantity not in rows.index or rows.loc[quantity, "effect"] != self.name:
-                raise DataError(f"effects.csv: {quantity} of {self.name} has no row; {did_you_mean(quantity, rows.index)}")
+                raise DataError(
+                    f"effects.csv: {quantity} of {self.name} has no row; {did_you_mean(quantity, rows.index)}"
+                )
             data[quantity].attrs = {
                 "units": rows.loc[quantity, "unit"],
                 "long_name": rows.loc[quantity, "title_en"],

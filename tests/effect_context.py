@@ -1,0 +1,98 @@
+"""A small context for effects, made by hand: five pure stands of one hectare, thirty years."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forestsim.draws import draw_species
+from forestsim.effects.base import Context
+
+SPECIES = ("ulmus_pumila", "pinus_sylvestris", "picea_schrenkiana", "haloxylon_aphyllum", "elaeagnus_angustifolia")
+PLANTED, FIRST, LAST = 2027, 2026, 2056
+LEAF_AREA = {
+    "ulmus_pumila": 3.0,
+    "pinus_sylvestris": 3.0,
+    "picea_schrenkiana": 4.0,
+    "haloxylon_aphyllum": 0.4,
+    "elaeagnus_angustifolia": 5.0,
+}
+
+
+def fake_scenario(**changes) -> SimpleNamespace:
+    storms = SimpleNamespace(events_per_year=20.0, hours_per_event=6.0, tsp_ug_m3=3000.0)
+    return SimpleNamespace(
+        **{
+            "name": "Five stands",
+            "file": "five.yaml",
+            "tier": None,
+            "tiers": {},
+            "years": (FIRST, LAST),
+            "air": SimpleNamespace(tsp_ug_m3=100.0, so2_ug_m3=10.0, storms=storms),
+            "water": SimpleNamespace(efficiency=0.9),
+            "uncertainty": SimpleNamespace(draws=0, seed=1),
+        }
+        | changes
+    )
+
+
+def fake_context(draws: int = 0, species=SPECIES, closure: float = 1.0, **changes) -> Context:
+    """Return a context whose stands close over in ten years to ``closure``."""
+    years = np.arange(FIRST, LAST + 1)
+    stand = np.arange(len(species))
+    table = pd.DataFrame(
+        {"species": list(species), "planting_year": PLANTED, "area_ha": 1.0}, index=pd.Index(stand, name="stand")
+    )
+    stands = SimpleNamespace(table=table, species=table["species"].to_xarray())
+    traits = draw_species({}, draws, 1)
+    return Context(
+        scenario=fake_scenario(**changes),
+        site=_site(years),
+        plan=None,
+        stands=stands,
+        species=traits,
+        growth=_growth(years, species, closure),
+    )
+
+
+def _site(years) -> SimpleNamespace:
+    months = {"month": np.arange(1, 13)}
+    rain = np.array([27, 24, 30, 27, 20, 7, 4, 2, 3, 13, 24, 28.0])
+    et0 = np.array([20, 30, 65, 115, 180, 230, 245, 215, 145, 80, 35, 20.0])
+    climate = xr.Dataset({"rain": ("month", rain), "et0": ("month", et0)}, coords=months)
+    return SimpleNamespace(
+        climate=climate, years=xr.Dataset({"rain_factor": ("year", np.ones(len(years)))}, coords={"year": years})
+    )
+
+
+def _growth(years, species, closure) -> xr.Dataset:
+    """Return stands that grow in a straight line for ten years and then stand still but for their wood."""
+    age = np.maximum(years - PLANTED, 0)
+    young = np.minimum(age / 10, 1)
+    area = np.array([LEAF_AREA[s] for s in species])[:, None]
+    one = np.ones_like(area)
+    values = {
+        "crown_cover": closure * young * one,
+        "lai": closure * young * area,
+        "biomass_foliage": closure * young * one * 2.5,
+        "npp": closure * young * one * 5.0,
+        "litter": closure * young * one * 2.0,
+        "carbon": closure * one * 1.5 * age,
+        "water_ratio": (age > 0) * one * 0.8,
+        "stems": (age > 0) * one * 1000.0,
+        "evapotranspiration": (age > 0) * one * (200 + 300 * young),
+        "irrigation": (age > 0) * one * 400.0,
+        "water_deficit": (age > 0) * one * 100.0,
+        "native_evapotranspiration": 200.0 * one * np.ones(len(years)),
+    }
+    growth = xr.Dataset(
+        {name: (("stand", "year"), v * np.ones((len(species), len(years)))) for name, v in values.items()}
+    )
+    growth["native_lai"] = ("stand", np.full(len(species), 0.3))
+    growth["native_cover"] = ("stand", np.full(len(species), 0.25))
+    leaf = np.array([0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 0, 0.0])
+    growth["leaf"] = (("stand", "month"), np.tile(leaf, (len(species), 1)))
+    return growth.assign_coords(year=years, stand=np.arange(len(species)), month=np.arange(1, 13))

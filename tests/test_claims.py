@@ -1,0 +1,68 @@
+"""The claims table: every number checked is computed, and every verdict is a known word."""
+
+from __future__ import annotations
+
+import pytest
+from effect_context import fake_context
+
+from forestsim.claims import CHECKS, COLUMNS, VERDICTS, claim_table, claims
+
+
+@pytest.fixture(scope="module")
+def table():
+    return claims().set_index("statement")
+
+
+def test_the_claims_are_those_with_a_figure_and_a_few_without():
+    wanted = ["S18", "S19", *(f"S{i}" for i in range(34, 52)), "S53", "S54", "S82", "S83"]
+    assert list(claim_table()["statement"]) == wanted
+    assert set(CHECKS) == set(wanted)
+
+
+def test_columns_and_verdicts_are_as_documented(table):
+    frame = claims()
+    assert list(frame.columns) == COLUMNS
+    assert set(frame["verdict"]) == set(VERDICTS)
+    assert (frame[["claim", "check", "source_lines"]] != "").all(axis=None)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_claims_are_said_in_three_languages(language):
+    assert (claims(language=language)["claim"] != claims()["claim"]).all()
+
+
+@pytest.mark.parametrize(
+    ("statement", "says"),
+    [
+        ("S18", "5/45 = 11.1%"),
+        ("S19", "leaf area index of 0.33"),
+        ("S34", "245 MJ, 5.7 kW"),
+        ("S36", "2.45 t of carbon"),
+        ("S37", "9 t CO2 x 32/44 = 6.55 t O2, not 7"),
+        ("S37", "7 t O2 needs 9.62 t CO2"),
+        ("S37", "a ratio of 1.07"),
+        ("S38", "8.2 kg CO2 an hour"),
+        ("S38", "1,102 hours"),
+        ("S42", "13 to 33 times as much as falls"),
+        ("S42", "1.9, 2.5 and 2.7 mg of dust"),
+        ("S43", "8% of 2.5 t of leaves"),
+        ("S44", "25 kg/ha, 4 times less"),
+        ("S48", "26% + 74% = 100%"),
+        ("S48", "1.3 and 5.9"),
+        ("S49", "0.05 dB/m at 500 Hz is 10 dB, 0.06 dB/m at 1 kHz is 12 dB"),
+        ("S53", "142/180 = 0.789"),
+        ("S53", "130.9 Gt"),
+        ("S54", "= 154.7 Gt against 142 Gt: a gap of 12.7 Gt a year"),
+        ("S82", "40/0.8 = 50 times"),
+    ],
+)
+def test_the_arithmetic_of_the_claims_comes_out(table, statement, says):
+    """Each figure recomputed by hand from the paper's own numbers."""
+    assert says in table.loc[statement, "check"]
+
+
+def test_a_scenario_adds_what_the_model_says():
+    said = claims(fake_context()).set_index("statement")["check"]
+    for statement in ("S19", "S34", "S35", "S36", "S37", "S42", "S45"):
+        assert "Model, Five stands, 2056, mean planted hectare" in said[statement]
+    assert "this scenario's 10 µg/m3" in said["S43"]
