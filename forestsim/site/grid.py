@@ -1,0 +1,78 @@
+"""The grid of the stack: EPSG:32642, north up, the same corners at 100, 30 and 10 m."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from affine import Affine
+from odc.geo.geobox import GeoBox
+from pyproj import Transformer
+
+from forestsim.errors import SiteError, did_you_mean
+
+CRS = "EPSG:32642"
+AREAS = {"bbox": (67.6, 42.4, 69.2, 43.7), "corridor": (68.10, 42.70, 68.60, 43.40)}
+"""West, south, east and north of the areas that can be built, degrees."""
+SNAP = 300.0
+"""Corners lie on multiples of this, so that cells of 100, 30 and 10 m nest."""
+
+
+def to_metres(lon, lat):
+    """Return easting and northing (EPSG:32642) of longitude and latitude in degrees."""
+    return _transformer().transform(lon, lat)
+
+
+def stack_grid(resolution_m: float = 100, bounds=None) -> GeoBox:
+    """Return the grid of the stack or of a part of it.
+
+    Parameters
+    ----------
+    resolution_m : m
+        Cell size, 5 to 300, and a divisor of 300, so that the cells of two resolutions nest.
+    bounds : None, "bbox", "corridor" or (west, south, east, north) in degrees
+        None is the whole stack, lon 67.6-69.2 and lat 42.4-43.7.
+
+    Raises
+    ------
+    SiteError
+        If the resolution does not divide 300 m, or the area does not lie within the stack.
+    """
+    cells = SNAP / resolution_m if resolution_m and resolution_m >= 5 else 0.5
+    if abs(cells - round(cells)) > 1e-9:
+        raise SiteError(f"resolution is {resolution_m} m; choose a divisor of 300, such as 100, 30 or 10")
+    left, bottom, right, top = _snapped(_degrees(bounds))
+    shape = (round((top - bottom) / resolution_m), round((right - left) / resolution_m))
+    return GeoBox(shape, Affine(resolution_m, 0, left, 0, -resolution_m, top), CRS)
+
+
+def centres(grid: GeoBox) -> tuple[np.ndarray, np.ndarray]:
+    """Return easting of the columns and northing of the rows, m, at the cell centres."""
+    height, width = grid.shape
+    x = grid.affine.c + (np.arange(width) + 0.5) * grid.affine.a
+    y = grid.affine.f + (np.arange(height) + 0.5) * grid.affine.e
+    return x, y
+
+
+def _degrees(bounds) -> tuple[float, float, float, float]:
+    if bounds is None:
+        return AREAS["bbox"]
+    if isinstance(bounds, str):
+        if bounds not in AREAS:
+            raise SiteError(f"area is {bounds}; {did_you_mean(bounds, AREAS)}")
+        return AREAS[bounds]
+    west, south, east, north = (float(v) for v in bounds)
+    outer = AREAS["bbox"]
+    if not (outer[0] <= west < east <= outer[2] and outer[1] <= south < north <= outer[3]):
+        raise SiteError(f"area is {west}, {south}, {east}, {north}; it must lie within lon 67.6-69.2, lat 42.4-43.7")
+    return west, south, east, north
+
+
+def _snapped(degrees) -> tuple[float, float, float, float]:
+    left, bottom, right, top = _transformer().transform_bounds(*degrees)
+    down, up = (lambda v: math.floor(v / SNAP) * SNAP), (lambda v: math.ceil(v / SNAP) * SNAP)
+    return down(left), down(bottom), up(right), up(top)
+
+
+def _transformer() -> Transformer:
+    return Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
