@@ -16,7 +16,8 @@ def table():
 def test_the_claims_are_those_with_a_figure_and_a_few_without():
     wanted = ["S18", "S19", *(f"S{i}" for i in range(34, 52)), "S53", "S54", "S82", "S83"]
     assert list(claim_table()["statement"]) == wanted
-    assert set(CHECKS) == set(wanted)
+    unanswered = claim_table().set_index("statement")["remark"] == ""
+    assert set(CHECKS) == set(unanswered[unanswered].index)
 
 
 def test_columns_and_verdicts_are_as_documented(table):
@@ -64,5 +65,5 @@ def test_the_arithmetic_of_the_claims_comes_out(table, statement, says):
 def test_a_scenario_adds_what_the_model_says():
     said = claims(fake_context()).set_index("statement")["check"]
     for statement in ("S19", "S34", "S35", "S36", "S37", "S42", "S45"):
-        assert "Model, Five stands, 2056, mean planted hectare" in said[statement]
-    assert "this scenario's 10 µg/m3" in said["S43"]
+        assert "Model (Five stands, 2056, mean planted hectare): " in said[statement]
+    assert "7.8 kg SO2 by the same rule, at 10 µg/m3" in said["S43"]

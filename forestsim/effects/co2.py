@@ -11,8 +11,8 @@ from forestsim.effects.paper import paper_method
 from forestsim.physics.carbon import carbon_dioxide
 
 CAVEAT = (
-    "Living wood, leaves and roots of the planting, less the native cover under its crowns; soil is an effect of its own. "
-    "Uptake (net primary production) is gross of decay: only the change of stock is a net removal."
+    "Living wood, leaves and roots of the planting, less the native cover under its crowns; soil is an effect "
+    "of its own. Uptake (net primary production) is gross of decay: only the change of stock is a net removal."
 )
 
 

@@ -1,4 +1,4 @@
-"""Dust retained: what crowns catch beyond the native ground, within what leaves can hold and what falls in the region."""
+"""Dust retained: what crowns catch beyond the native ground, bounded by leaves and by the dust fall."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from forestsim.tables import species_info
 SURFACES = {"conifer": "needleleaf", "deciduous": "broadleaf", "shoots": "shrub"}
 CAVEAT = (
     "Settled dust beyond what the native ground would catch: yearly mean dust times published deposition velocities, "
-    "times crown cover, at most what the leaves can hold between rains and at most the dust fall measured in the Turan lowland. "
-    "No particle sizes and no road plume; beside a strong source it can be more."
+    "times crown cover, at most what the leaves can hold between rains and at most the dust fall measured in the "
+    "Turan lowland. No particle sizes and no road plume; beside a strong source it can be more."
 )
 
 

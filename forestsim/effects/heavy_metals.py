@@ -11,8 +11,8 @@ METALS = ("copper", "lead", "cadmium")
 TONNES_OF_LEAF_PER_AREA = 10.0  # m2 m-2 over m2 kg-1 gives kg m-2, that is 10 t ha-1
 CAVEAT = (
     "Leaf concentration times leaf mass, less the native leaves under the crowns at the same concentration. "
-    "Most figures are transferred from pines of Yazd, Iran. Most of the metal is dust on the leaf and returns with the litter: "
-    "held, not removed."
+    "Most figures are transferred from pines of Yazd, Iran. Most of the metal is dust on the leaf and returns with the "
+    "litter: held, not removed."
 )
 
 

@@ -11,8 +11,9 @@ from forestsim.effects.paper import paper_method
 from forestsim.physics.carbon import oxygen
 
 CAVEAT = (
-    "A mass balance, CO2 x 32/44 x oxidative ratio (1.00 to 1.10). Only the part that follows the carbon stock is a net gift; "
-    "the rest is used again by decay. The oxygen of the air does not rise measurably, and it is never valued in money."
+    "A mass balance, CO2 x 32/44 x oxidative ratio (1.00 to 1.10). Only the part that follows the carbon stock is a "
+    "net gift; the rest is used again by decay. The oxygen of the air does not rise measurably, and it is never valued "
+    "in money."
 )
 
 

@@ -57,7 +57,8 @@ def paper_method(effect: str) -> Method:
     if not (rows["paper"] != "").any():
         raise DataError(f"effects.csv: the paper has no figure for {effect}; give it no paper method")
     said = [text for text in dict.fromkeys(rows.loc[rows["paper"] != "", "paper_caveat"]) if text]
-    caveat = f"The founding paper's figure: {'; '.join(said)}. Scaled by age (full at {REFERENCE_AGE} years) and crown cover."
+    scaling = f"Scaled by age (full at {REFERENCE_AGE} years) and crown cover."
+    caveat = f"The founding paper's figure: {'; '.join(said)}. {scaling}"
 
     def compute(context: Context) -> Result:
         return Result(xr.Dataset({q: _quantity(context, q) for q in rows["quantity"]}))

@@ -10,8 +10,8 @@ from forestsim.effects.native import since_planting
 from forestsim.physics.carbon import soil_carbon_gain
 
 CAVEAT = (
-    "Carbon gained by the upper soil, limited by water and by litter; the unplanted soil is taken to neither gain nor lose. "
-    "Valid for the first 50 to 80 years. Not part of the CO2 effect; x 44/12 gives CO2."
+    "Carbon gained by the upper soil, limited by water and by litter; the unplanted soil is taken to neither gain nor "
+    "lose. Valid for the first 50 to 80 years. Not part of the CO2 effect; x 44/12 gives CO2."
 )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forestsim.effects.base import Context, Effect, Result
+from forestsim.effects.base import TIERS, Context, Effect, Result
 from forestsim.effects.catalogue import EFFECTS, effect_named
 from forestsim.errors import ScenarioError
 from forestsim.scenario import Scenario
@@ -40,9 +40,9 @@ def fallbacks(scenario: Scenario) -> dict[str, str]:
 def check_tiers(scenario: Scenario) -> None:
     """Raise ScenarioError with one line for each effect that lacks the tier named for it."""
     problems = [
-        f"{scenario.file}: tiers.{effect.name} is {scenario.tiers[effect.name]}; choose from {', '.join(effect.methods)}"
+        f"{scenario.file}: tiers.{effect.name} is {named}; choose from {', '.join(effect.methods)}"
         for effect in EFFECTS
-        if effect.name in scenario.tiers and scenario.tiers[effect.name] not in effect.methods
+        if (named := scenario.tiers.get(effect.name)) and named not in effect.methods
     ]
     if problems:
         raise ScenarioError(problems)
@@ -88,7 +88,7 @@ def compare_tiers(context: Context, year: int | None = None) -> pd.DataFrame:
                     context, effect.name, quantity, year, {t: s[quantity] for t, s in by_tier.items() if quantity in s}
                 )
             )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).astype(dict.fromkeys(TIERS, object)).replace({tier: {np.nan: None} for tier in TIERS})
 
 
 def planted_mean(context: Context, values: xr.DataArray, where: np.ndarray | None = None) -> float:

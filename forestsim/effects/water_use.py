@@ -9,8 +9,8 @@ from forestsim.effects.native import since_planting
 
 CUBIC_METRES_PER_MM = 10.0  # on a hectare
 CAVEAT = (
-    "A cost as much as a service. Evaporation above the native cover's, the water taken for irrigation with its losses on the way, "
-    "and what the stand would still need to grow without thirst; the last is not a use."
+    "A cost as much as a service. Evaporation above the native cover's, the water taken for irrigation with its losses "
+    "on the way, and what the stand would still need to grow without thirst; the last is not a use."
 )
 
 
