@@ -1,0 +1,171 @@
+"""The contract of money: what an indicator is given, what it returns, and the ledger it ends in.
+
+An indicator computes named heads per hectare over ``(patch, year[, draw])``. Titles, units,
+value concept and sources of the heads are rows of ``economy_heads.csv``. Totals are sums of
+patches times hectares, draw by draw; ranges are taken last. Exchange and welfare values
+are never added; all heads here are exchange values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forestsim import resources
+from forestsim.errors import DataError, did_you_mean
+
+if TYPE_CHECKING:
+    from forestsim.economics.money import Prices
+    from forestsim.effects.base import Context
+
+TIER = "curve"
+POINTS = (0.05, 0.5, 0.95)
+LEDGER_COLUMNS = [
+    "year",
+    "head",
+    "value",
+    "low",
+    "high",
+    "currency",
+    "price_year",
+    "value_concept",
+    "tier",
+    "source",
+    "unit",
+]
+
+
+@cache
+def head_table() -> pd.DataFrame:
+    """Return the heads of the economy by ``head``: unit per hectare, value concept, titles, source."""
+    path = resources.path("data", "economy_heads.csv")
+    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").set_index("head")
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that an indicator may look at; ``heads`` holds what the indicators before it gave."""
+
+    context: Context
+    prices: Prices
+    heads: xr.Dataset = field(default_factory=xr.Dataset)
+
+    def with_heads(self, heads: xr.Dataset) -> Case:
+        """Return the same case with further heads."""
+        return replace(self, heads=self.heads.assign(heads.data_vars))
+
+    @cached_property
+    def area(self) -> xr.DataArray:
+        """Hectares of each patch, (patch) ha."""
+        return self.per_patch("area_ha")
+
+    @cached_property
+    def age(self) -> xr.DataArray:
+        """Years since planting, (patch, year); negative before, and always where nothing is planted."""
+        age = self.context.growth["year"] - self.per_patch("planting_year")
+        return age.where(self.per_patch("planted_share") > 0, -1).transpose("patch", "year")
+
+    def per_patch(self, column: str) -> xr.DataArray:
+        """Return a column of the patch table over ``patch``."""
+        table = self.context.stands.patches
+        return xr.DataArray(table[column].to_numpy(), dims="patch", coords={"patch": np.arange(len(table))})
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A group of heads; ``compute`` returns them per hectare over (patch, year[, draw])."""
+
+    name: str
+    compute: Callable[[Case], xr.Dataset]
+
+    def run(self, case: Case) -> xr.Dataset:
+        """Compute the heads and stamp unit, title, value concept, tier and source on each.
+
+        Raises DataError if a head has no row in ``economy_heads.csv``.
+        """
+        heads, table = self.compute(case), head_table()
+        for name, values in list(heads.items()):
+            if name not in table.index:
+                raise DataError(
+                    f"economy_heads.csv: {name} of {self.name} has no row; {did_you_mean(name, table.index)}"
+                )
+            heads[name] = values.transpose("patch", "year", ...)
+            heads[name].attrs = head_attributes(name, case.prices.price_year)
+        return heads
+
+
+def head_attributes(name: str, price_year: int, total: bool = False) -> dict[str, str | int]:
+    """Return the attributes of a head per hectare or, with ``total``, of its sum over hectares."""
+    row = head_table().loc[name]
+    unit = row["unit"]
+    return {
+        "units": " ".join(part for part in unit.split() if part != "ha-1") if total else unit,
+        "long_name": row["title_en"],
+        "tier": TIER,
+        "sources": row["source"],
+        "value_concept": row["value_concept"],
+        "price_year": price_year,
+        "caveat": "",
+    }
+
+
+@dataclass(frozen=True)
+class Economy:
+    """The money of a run.
+
+    ``totals`` holds every head over ``(year[, draw])``, ``patches`` what is mapped over
+    ``(patch, year[, draw])`` per hectare, both in US dollars of ``price_year``; ``notes`` are
+    sentences that must travel with the figures, such as a negative rent.
+    """
+
+    totals: xr.Dataset
+    patches: xr.Dataset
+    usd_kzt: xr.DataArray
+    price_year: int
+    notes: tuple[str, ...] = ()
+
+    def ledger(self) -> pd.DataFrame:
+        """Return one row for each head, year and currency.
+
+        Money heads stand twice, in USD and in KZT, at the yearly mean rate of the price year.
+        Heads overlap (``income`` and its parts, ``rent`` and the lines of its account): never add them all up.
+        """
+        frames = []
+        for name, values in self.totals.items():
+            unit = values.attrs["units"]
+            if unit.startswith("USD"):
+                frames.append(self._rows(name, values, values.attrs, "USD", unit))
+                frames.append(self._rows(name, values * self.usd_kzt, values.attrs, "KZT", unit.replace("USD", "KZT")))
+        return pd.concat(frames, ignore_index=True)[LEDGER_COLUMNS]
+
+    def _rows(self, name: str, values: xr.DataArray, attrs: dict, currency: str, unit: str) -> pd.DataFrame:
+        low, value, high = spread(values)
+        return pd.DataFrame(
+            {
+                "year": values["year"].to_numpy(),
+                "head": name,
+                "value": value,
+                "low": low,
+                "high": high,
+                "currency": currency,
+                "price_year": self.price_year,
+                "value_concept": attrs["value_concept"],
+                "tier": attrs["tier"],
+                "source": attrs["sources"],
+                "unit": unit,
+            }
+        )
+
+
+def spread(values: xr.DataArray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the 5 %, 50 % and 95 % points over ``draw``; without draws the range is NaN, unknown."""
+    if "draw" not in values.dims:
+        central = values.to_numpy()
+        return np.full_like(central, np.nan), central, np.full_like(central, np.nan)
+    return tuple(np.quantile(values.transpose("draw", ...).to_numpy(), POINTS, axis=0))

@@ -1,0 +1,249 @@
+"""What a planting costs: the six heads of the founding paper (S102), water, pumping and fence.
+
+Each head is what is paid in a year. Beside it stands the same money as the rent account sees it:
+plantings, fences, roads and irrigation are capital that wears off, the rest is used up at once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import shapely
+import xarray as xr
+
+from forestsim.economics.base import Case, Indicator
+from forestsim.economics.money import Prices
+from forestsim.planting.stands import to_patches
+from forestsim.tables import species_info
+
+SIX_HEADS = ("planting", "care", "guard", "pests", "management", "roads")
+MONTHS = 12
+GRAVITY = 9.81
+JOULES_PER_KWH = 3.6e6
+WATER_DENSITY = 1000.0
+M3_PER_MM = 10.0
+# Water that reaches the roots with at least this share comes by drip; below, by furrow.
+DRIP_EFFICIENCY = 0.8
+
+
+def purchases(age, life, renewed: bool = True):
+    """Number of times that an asset is bought in a year.
+
+    Parameters
+    ----------
+    age : (...) yr
+        Whole years since the first purchase, negative before it.
+    life : (...) yr, above 0
+    renewed : bool
+        Bought again whenever its life is over.
+
+    Returns
+    -------
+    (...) yr-1
+    """
+    if not renewed:
+        return (age == 0) * 1.0
+    return (age >= 0) * (np.ceil((age + 1) / life) - np.ceil(age / life))
+
+
+def capital_consumption(age, life, renewed: bool = True):
+    """Straight-line wear in a year, as a share of the first cost; an unrenewed asset wears once.
+
+    Parameters and return as `purchases`; the sum over all years of one life is 1.
+    """
+    if renewed:
+        return (age >= 0) / life
+    return (age >= 0) * np.clip(life - age, 0, 1) / life
+
+
+def capital_stock(age, life, renewed: bool = True):
+    """Written-down share of the first cost in the middle of a year.
+
+    Parameters as `purchases`; returns (...) 1, from 0 to 1.
+    """
+    used = (age + 0.5) / life
+    left = 1 - used % 1.0 if renewed else np.clip(1 - used, 0, 1)
+    return (age >= 0) * left
+
+
+def pumping_energy(lift, efficiency):
+    """Electricity that lifts a cubic metre of water.
+
+    Parameters
+    ----------
+    lift : (...) m, 0 or more
+    efficiency : (...) fraction, above 0 to 1
+        From wire to water.
+
+    Returns
+    -------
+    (...) kWh m-3
+    """
+    return WATER_DENSITY * GRAVITY * lift / (JOULES_PER_KWH * efficiency)
+
+
+def cost_per_surviving_tree(spent, stems):
+    """Money spent so far on planting and care for each tree that still lives.
+
+    Parameters
+    ----------
+    spent : (...) money
+    stems : (...) 1
+        Living stems; without any the cost is NaN.
+    """
+    return xr.where(stems > 0, spent / xr.where(stems > 0, stems, 1.0), np.nan)
+
+
+def six_cost_heads(age, planting, design, road, guard_cost, prices: Prices) -> dict[str, xr.DataArray]:
+    """Yearly spending per hectare on the six heads of the founding paper, without roads' and fences' water.
+
+    Parameters
+    ----------
+    age : (patch, year) yr
+        Years since planting; nothing is spent before.
+    planting : (patch[, draw]) USD ha-1
+        Seedlings, planting work and soil preparation.
+    design : scalar or (draw) USD ha-1
+        Survey and design, paid in the planting year under management.
+    road : (patch[, draw]) USD ha-1
+        First cost of roads.
+    guard_cost : scalar or (draw) USD ha-1 yr-1
+    prices : Prices
+        Shares, lives and the prices of pest control and inventory.
+
+    Returns
+    -------
+    dict of (patch, year[, draw]) USD ha-1 yr-1
+        By `SIX_HEADS`.
+    """
+    started = age >= 0
+    early = early_care(age, prices["care_years"])
+    upkeep = started * prices["upkeep_share"]
+    return {
+        "planting": planting * (age == 0),
+        "care": planting * (prices["care_share"] * early + prices["care_share_mature"] * (started - early)),
+        "guard": guard_cost * started,
+        "pests": prices.usd("pest_control") * prices["pest_share_treated"] * started,
+        "management": prices.usd("inventory") * started + design * (age == 0),
+        "roads": road * (purchases(age, prices["road_life"]) + upkeep),
+    }
+
+
+def early_care(age, care_years):
+    """Share of a year that falls into the first ``care_years`` years, (...) 1."""
+    return (age >= 0) * np.clip(care_years - age, 0, 1)
+
+
+def forest_costs(case: Case) -> xr.Dataset:
+    """Spending by head and the same money as wear, capital, labour and goods, USD/ha/yr."""
+    prices, age = case.prices, case.age
+    planting, design = _planting(case), prices.usd("design_per_hectare")
+    road = case.per_patch("kind").isin(["block"]) * (prices["road_density"] * prices.usd("road_cost"))
+    fence = _fence_km_per_hectare(case) * prices.usd("fence")
+    guard = prices.usd("guard_wage") * MONTHS * (1 + prices["wage_on_cost"]) / prices["hectares_per_guard"]
+    heads = six_cost_heads(age, planting, design, road, guard, prices)
+    irrigated, system, system_life = _irrigation_system(case)
+    upkeep = prices["upkeep_share"]
+    heads["water"], heads["pumping"] = _water(case)
+    heads["irrigation_system"] = irrigated * system * (purchases(age, system_life) + upkeep)
+    heads["fence"] = fence * (purchases(age, prices["fence_life"]) + upkeep * (age >= 0))
+
+    assets = [(road, prices["road_life"], 1.0), (fence, prices["fence_life"], 1.0), (system, system_life, irrigated)]
+    wear, stock = _trees_as_capital(age, planting, design, prices)
+    for cost, life, used in assets:
+        wear = wear + used * cost * capital_consumption(age, life)
+        stock = stock + used * cost * capital_stock(age, life)
+    mature_care = planting * prices["care_share_mature"] * ((age >= 0) - early_care(age, prices["care_years"]))
+    running = [heads["pests"], heads["water"], heads["pumping"], prices.usd("inventory") * (age >= 0)]
+    maintained = upkeep * ((road + fence) * (age >= 0) + irrigated * system)
+    costs = xr.Dataset({f"cost_{name}": values for name, values in heads.items()})
+    costs["cost"] = sum(costs.data_vars.values())
+    costs["forest_intermediate_use"] = sum(running) + maintained
+    costs["forest_labour"] = heads["guard"] + mature_care
+    costs["forest_capital_consumption"], costs["forest_capital"] = wear, stock
+    return costs
+
+
+def _trees_as_capital(age, planting, design, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return wear and stock of the planting: its own cost, and each year of early care as a further layer."""
+    life = prices["tree_life"]
+    first = planting + design
+    wear = first * capital_consumption(age, life, renewed=False)
+    stock = first * capital_stock(age, life, renewed=False)
+    for year in range(int(np.ceil(float(prices["care_years"].max())))):
+        layer = planting * prices["care_share"] * np.clip(prices["care_years"] - year, 0, 1)
+        wear = wear + layer * capital_consumption(age - year, life, renewed=False)
+        stock = stock + layer * capital_stock(age - year, life, renewed=False)
+    return wear, stock
+
+
+def _planting(case: Case) -> xr.DataArray:
+    """Return the first cost of the planting on each patch, (patch[, draw]) USD ha-1."""
+    prices, stands = case.prices, case.context.stands
+    info = species_info()
+    kinds = np.array([_seedling_kind(info.loc[name]) for name in stands.table["species"]])
+    stems = xr.DataArray(stands.table["stems_per_ha"].to_numpy(float), dims="stand")
+    per_stand = 0.0
+    for kind in ("broadleaf", "conifer", "desert"):
+        ground = "desert" if kind == "desert" else "tree"
+        per_stem = prices.usd(f"seedling_{kind}") + prices.usd(f"planting_work_{ground}")
+        cost = stems * per_stem + prices.usd(f"soil_preparation_{ground}")
+        per_stand = per_stand + xr.DataArray(kinds == kind, dims="stand") * cost
+    return to_patches(stands, per_stand)
+
+
+def _seedling_kind(species: pd.Series) -> str:
+    if species["group"] == "conifer":
+        return "conifer"
+    return "desert" if species["group"] == "shoots" or species["life_form"] == "shrub" else "broadleaf"
+
+
+def _water(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return the water bill and the electricity bill, (patch, year[, draw]) USD ha-1 yr-1."""
+    context, prices = case.context, case.prices
+    if "water_use" in context.effects and "irrigation" in context.effects["water_use"].stands:
+        taken = context.effects["water_use"].stands["irrigation"]
+    else:
+        taken = context.growth["irrigation"] * M3_PER_MM / context.scenario.water.efficiency
+    cubic_metres = to_patches(context.stands, taken)
+    energy = pumping_energy(prices["pumping_lift"], prices["pumping_efficiency"]) * prices.usd("electricity_price")
+    return cubic_metres * prices.usd("water_tariff"), cubic_metres * energy
+
+
+def _irrigation_system(case: Case) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Return the share of each patch under irrigation by year, and cost and life of its system."""
+    scenario, stands, prices = case.context.scenario, case.context.stands, case.prices
+    table = stands.table.rename_axis("stand").reset_index(drop=True).rename_axis("stand")
+    column = {name: table[name].to_xarray() for name in ("planting_year", "irrigation_mm", "irrigation_years")}
+    year = case.context.growth["year"]
+    age = year - column["planting_year"]
+    on = (age >= 0) & (column["irrigation_mm"] > 0)
+    on &= (column["irrigation_years"] < 0) | (age < column["irrigation_years"])
+    if scenario.water.irrigation_ends is not None:
+        on &= year < scenario.water.irrigation_ends
+    kind = "drip" if scenario.water.efficiency >= DRIP_EFFICIENCY else "furrow"
+    return to_patches(stands, on.astype(float)), prices.usd(f"{kind}_system"), prices[f"{kind}_life"]
+
+
+def _fence_km_per_hectare(case: Case) -> xr.DataArray:
+    """Return the length of fence per hectare: the outline of each fenced entry, sections joined."""
+    units = case.context.plan.units
+    density = np.zeros(len(units))
+    fenced = units["fenced"].to_numpy(bool)
+    for entry in units.loc[fenced, "entry"].unique():
+        of = fenced & (units["entry"] == entry).to_numpy()
+        # Sections and site classes share edges that nobody fences; a grid of 0.5 m joins them.
+        outline = shapely.union_all(units.geometry.to_numpy()[of], grid_size=0.5).length / 1000
+        density[of] = outline / units["area_ha"].to_numpy(float)[of].sum()
+    return _per_patch(case, density)
+
+
+def _per_patch(case: Case, values: np.ndarray) -> xr.DataArray:
+    patch = np.asarray(case.context.stands.unit_patch)
+    hectares = case.context.plan.units["area_ha"].to_numpy(float)
+    total = np.bincount(patch, hectares * values, case.area.size)
+    weight = np.bincount(patch, hectares, case.area.size)
+    return case.area.copy(data=np.divide(total, weight, out=np.zeros_like(total), where=weight > 0))
+
+
+COSTS = Indicator("costs", forest_costs)

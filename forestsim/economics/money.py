@@ -1,0 +1,128 @@
+"""Prices of one year in one currency: figures of other years and currencies are carried over, never just added.
+
+A money figure says its currency and price year in its unit, such as ``USD2025 ha-1`` or
+``KZT2025 visit-1``. The monthly calculation index (MCI) is a unit like a currency, worth what
+the law of the price year says. Prices are real: of one year, without later inflation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from forestsim.errors import DataError, ScenarioError
+
+MONEY = re.compile(r"^(?P<currency>USD|KZT|MCI)(?P<year>\d{4})? ?(?P<per>.*)$")
+
+
+def price_index(inflation: Mapping[int, float | np.ndarray], from_year: int, to_year: int) -> float | np.ndarray:
+    """Return how much a price of ``from_year`` is in prices of ``to_year``.
+
+    Parameters
+    ----------
+    inflation : mapping of year to 1
+        Rise of prices of each year against the year before, as a fraction.
+    from_year, to_year : int
+        Any order; every year after the earlier one must be in ``inflation``.
+
+    Raises
+    ------
+    DataError
+        If the rise of a year is unknown.
+    """
+    first, last = sorted((from_year, to_year))
+    unknown = [year for year in range(first + 1, last + 1) if year not in inflation]
+    if unknown:
+        raise DataError(f"economy.csv: inflation of {unknown[0]} is not given; add a row with its source")
+    index = 1.0
+    for year in range(first + 1, last + 1):
+        index = index * (1 + inflation[year])
+    return index if to_year >= from_year else 1 / index
+
+
+def kzt_from_mci(count: float | np.ndarray, mci: float | np.ndarray) -> float | np.ndarray:
+    """Return tenge from a number of monthly calculation indices worth ``mci`` KZT each."""
+    return count * mci
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The drawn figures of economy.csv, and what they are worth in prices of ``price_year``."""
+
+    figures: xr.Dataset
+    price_year: int
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """Return a figure in its own unit, scalar or over ``draw``."""
+        if name not in self.figures:
+            raise DataError(f"economy.csv: {name} has no row; add it with its source")
+        return self.figures[name]
+
+    @property
+    def usd_kzt(self) -> xr.DataArray:
+        """Tenge for a US dollar, yearly mean of the price year."""
+        return self[f"usd_kzt_{self.price_year}"]
+
+    def usd(self, name: str) -> xr.DataArray:
+        """Return a money figure in US dollars of the price year, scalar or over ``draw``.
+
+        Raises DataError if its unit names no currency, or no year where one is needed.
+        """
+        figure = self[name]
+        written = figure.attrs.get("units", "")
+        unit = MONEY.match(written)
+        if unit is None or (unit["year"] is None) != (unit["currency"] == "MCI"):
+            raise DataError(f"economy.csv: unit of {name} is {written!r}; write currency and price year, as in USD2025")
+        if unit["currency"] == "MCI":
+            return kzt_from_mci(figure, self[f"mci_{self.price_year}"]) / self.usd_kzt
+        rise = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+        return figure * rise / (self.usd_kzt if unit["currency"] == "KZT" else 1.0)
+
+    def _inflation(self, currency: str) -> dict[int, xr.DataArray]:
+        start = f"{currency}_inflation_"
+        return {int(name.removeprefix(start)): self.figures[name] for name in self.figures if name.startswith(start)}
+
+
+def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
+    """Check figures that a scenario may have set.
+
+    Raises
+    ------
+    ScenarioError
+        One line for each fraction outside 0..1 and each figure that is negative or, where a
+        division needs it, zero.
+    """
+    problems = []
+    for name, figure in figures.items():
+        low, high = float(figure.min()), float(figure.max())
+        worst = low if low < 0 else high
+        if "inflation" in name:
+            if low <= -0.5 or high > 1:
+                problems.append(f"economy.figures.{name} is {worst:g}; write a fraction such as 0.1, not a percentage")
+        elif figure.attrs.get("units") == "1" and not 0 <= worst <= 1:
+            problems.append(f"economy.figures.{name} is {worst:g}; write a fraction from 0 to 1, not a percentage")
+        elif low < 0:
+            problems.append(f"economy.figures.{name} is {low:g}; write a number that is not negative")
+        elif low == 0 and _divides(name):
+            problems.append(f"economy.figures.{name} is 0; write a number above 0")
+    if problems:
+        raise ScenarioError([f"{file}: {problem}" for problem in problems])
+
+
+def _divides(name: str) -> bool:
+    return name.endswith(("_life", "_efficiency")) or name.startswith(("usd_kzt", "mci_")) or name in DIVISORS
+
+
+DIVISORS = (
+    "hectares_per_guard",
+    "route_reach",
+    "capture_area",
+    "height_of_shade",
+    "outside_hectares",
+    "attractiveness_floor",
+    "cover_best_from",
+)

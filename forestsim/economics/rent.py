@@ -1,0 +1,194 @@
+"""Resource rent as a residual: what is left of income when labour and produced capital have had their share.
+
+Trees count as produced capital as long as they are planted and tended: their cost is written
+down and must earn its return, and the growing stock is on no other side of the account.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+
+from forestsim.economics.base import Case, Indicator
+
+# Parts of income and cost that this room sums.
+INCOMES = ("income_residents", "income_pilgrims", "income_fees")
+
+
+class ResourceRent(NamedTuple):
+    """The steps of the residual, in the order of the account; all in one currency and price year."""
+
+    gross_value_added: np.ndarray
+    operating_surplus: np.ndarray
+    surplus_for_rent: np.ndarray
+    return_to_capital: np.ndarray
+    user_cost: np.ndarray
+    rent: np.ndarray
+
+    @property
+    def negative(self) -> np.ndarray:
+        """Where the rent is below zero: the resource then earns less than its capital and labour cost."""
+        return self.rent < 0
+
+
+def resource_rent(
+    output,
+    intermediate,
+    compensation,
+    other_taxes=0.0,
+    other_subsidies=0.0,
+    specific_taxes=0.0,
+    specific_subsidies=0.0,
+    capital_consumption=0.0,
+    capital=0.0,
+    return_rate=0.0,
+) -> ResourceRent:
+    """Resource rent by the residual value method.
+
+    Gross operating surplus is corrected for taxes and subsidies that concern only this resource,
+    then loses the user cost of produced capital. A negative rent stays negative.
+
+    Parameters
+    ----------
+    output, intermediate, compensation : (...) money yr-1
+        Sales at basic prices; goods and services bought; labour with own labour imputed.
+    other_taxes, other_subsidies : (...) money yr-1
+        On production in general.
+    specific_taxes, specific_subsidies : (...) money yr-1
+        On this resource alone; they change the operating surplus but not the rent.
+    capital_consumption : (...) money yr-1
+        Wear of produced capital, planted trees included.
+    capital : (...) money
+        Net stock of produced capital.
+    return_rate : (...) yr-1, -0.5 to 1
+        Real return that produced capital must earn.
+
+    Raises
+    ------
+    ValueError
+        If ``return_rate`` is no fraction.
+
+    Source: United Nations and others (2012), System of Environmental-Economic Accounting, table 5.5.
+    """
+    if np.any(np.abs(return_rate) > 1):
+        raise ValueError(f"return_rate is {np.max(return_rate)}; give a fraction such as 0.06, not a percentage")
+    value_added = output - intermediate
+    surplus = value_added - compensation - (other_taxes + specific_taxes) + (other_subsidies + specific_subsidies)
+    for_rent = surplus - specific_subsidies + specific_taxes
+    return_to_capital = return_rate * capital
+    user_cost = capital_consumption + return_to_capital
+    return ResourceRent(value_added, surplus, for_rent, return_to_capital, user_cost, for_rent - user_cost)
+
+
+def present_value(flows, rate: float, axis: int = -1) -> np.ndarray:
+    """Sum of yearly flows discounted to the first of them, which is not discounted.
+
+    Parameters
+    ----------
+    flows : (..., year) money yr-1
+    rate : yr-1, above -1 and up to 1
+        Real discount rate as a fraction.
+    axis : int
+        Place of the years.
+
+    Raises
+    ------
+    ValueError
+        If ``rate`` is no fraction.
+    """
+    _check_rate(rate)
+    flows = np.moveaxis(np.asarray(flows, float), axis, -1)
+    return (flows / (1 + rate) ** np.arange(flows.shape[-1])).sum(axis=-1)
+
+
+def annuity(value, rate: float, years: int) -> np.ndarray:
+    """Equal yearly payment, at the end of each of ``years`` years, that is worth ``value`` today.
+
+    Without interest it is ``value / years``.
+
+    Parameters
+    ----------
+    value : (...) money
+    rate : yr-1, above -1 and up to 1
+    years : int, 1 or more
+
+    Raises
+    ------
+    ValueError
+        If ``rate`` is no fraction or ``years`` is below 1.
+    """
+    _check_rate(rate)
+    if years < 1:
+        raise ValueError(f"years is {years}; give 1 or more")
+    factor = 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
+    return np.asarray(value, float) * factor
+
+
+def _check_rate(rate: float) -> None:
+    if not -1 < rate <= 1:
+        raise ValueError(f"rate is {rate}; give a fraction such as 0.06, not a percentage")
+
+
+def tourism_income(case: Case) -> xr.Dataset:
+    """Income from visits that come because of the planting, USD/ha/yr."""
+    heads, prices = case.heads, case.prices
+    income = xr.Dataset(
+        {
+            "income_residents": heads["visits_residents"] * prices.usd("spend_residents"),
+            "income_pilgrims": heads["visits_pilgrims"] * prices.usd("spend_pilgrims"),
+            "income_fees": heads["visits"] * (prices.usd("entry_fee") * prices["entry_fee_payers"]),
+        }
+    )
+    income["income"] = sum(income[name] for name in INCOMES)
+    return income
+
+
+def rent_account(case: Case) -> xr.Dataset:
+    """The whole rent account, and the cash flow beside it, USD/ha/yr.
+
+    Facilities grow with the greatest income so far and stay when income falls. Rent takes the
+    wear and the return of capital; cash flow takes what is paid in the year.
+    """
+    heads, prices = case.heads, case.prices
+    income, rate = heads["income"], prices["return_to_capital"]
+    facilities = _running_maximum(income * prices["facility_capital"])
+    facility_wear = facilities / prices["facility_life"]
+    bought, labour, taxes = (income * prices[f"share_{part}"] for part in ("intermediate", "labour", "taxes"))
+    with_forest = {
+        "intermediate_use": bought + heads["forest_intermediate_use"],
+        "labour": labour + heads["forest_labour"],
+        "other_taxes": taxes,
+        "capital_consumption": facility_wear + heads["forest_capital_consumption"],
+        "capital_stock": facilities + heads["forest_capital"],
+    }
+    tourism = _residual(income, [bought, labour, taxes, facility_wear, facilities], rate)
+    whole = _residual(income, with_forest.values(), rate)
+    account = xr.Dataset(with_forest)
+    account["return_to_capital"] = whole.return_to_capital
+    account["rent_before_forest_costs"], account["rent"] = tourism.rent, whole.rent
+    account["rent_unplanted"] = (case.age >= 0) * prices.usd("grazing_rent_unplanted")
+    account["rent_gain"] = account["rent"] - account["rent_unplanted"]
+    account["cost_tourism"] = bought + labour + taxes + facility_wear + _rise(facilities)
+    account["net_cash_flow"] = income - account["cost_tourism"] - heads["cost"]
+    return account
+
+
+def _residual(income, lines, rate) -> ResourceRent:
+    """Return the rent of ``income`` after goods, labour, taxes, wear and the return to the capital stock."""
+    goods, labour, taxes, wear, capital = lines
+    return resource_rent(income, goods, labour, taxes, capital_consumption=wear, capital=capital, return_rate=rate)
+
+
+def _running_maximum(values: xr.DataArray) -> xr.DataArray:
+    return values.copy(data=np.maximum.accumulate(values.to_numpy(), axis=values.get_axis_num("year")))
+
+
+def _rise(values: xr.DataArray) -> xr.DataArray:
+    """Return the rise of each year against the year before; the first year rises from nothing."""
+    return values - values.shift(year=1, fill_value=0.0)
+
+
+INCOME = Indicator("income", tourism_income)
+RENT = Indicator("rent", rent_account)

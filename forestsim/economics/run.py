@@ -1,0 +1,83 @@
+"""The money of one run: visits, income, costs and rent by year, in total and per hectare."""
+
+from __future__ import annotations
+
+import numpy as np
+import xarray as xr
+
+from forestsim.economics.base import Case, Economy, Indicator, head_attributes, head_table, spread
+from forestsim.economics.costs import COSTS, cost_per_surviving_tree
+from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.rent import INCOME, RENT
+from forestsim.economics.visits import VISITS
+from forestsim.effects.base import Context
+from forestsim.planting.stands import to_patches
+
+INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
+MAPPED = ("rent", "cost", "income", "visits")
+
+
+def run_economics(context: Context, figures: xr.Dataset) -> Economy:
+    """Return the money of a planting.
+
+    Parameters
+    ----------
+    context : Context
+        Scenario, site, plan, stands and growth; water taken comes from the effect ``water_use``
+        where it has run.
+    figures : xarray.Dataset
+        Figures of economy.csv, scalar or over ``draw``.
+
+    Raises
+    ------
+    ScenarioError
+        If a figure is a percentage where a fraction belongs, negative or a zero divisor.
+    """
+    check_figures(figures, context.scenario.file)
+    prices = Prices(figures, context.scenario.economy.price_year)
+    case = Case(context, prices)
+    for indicator in INDICATORS:
+        case = case.with_heads(indicator.run(case))
+    totals = _totals(case)
+    patches = xr.Dataset({name: case.heads[name] for name in MAPPED})
+    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals))
+
+
+def _totals(case: Case) -> xr.Dataset:
+    """Return the sum of every head over patches, and what only a total has."""
+    year, account = case.prices.price_year, head_table()["account"]
+    totals = xr.Dataset()
+    for name, values in case.heads.items():
+        if account[name] != "working":
+            totals[name] = xr.dot(values, case.area, dim="patch").transpose("year", ...)
+            totals[name].attrs = head_attributes(name, year, total=True)
+    hectares = case.area.sum()
+    totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
+    totals["net_present_value"] = _discounted(totals["net_cash_flow"], case.context.scenario.economy.discount_rate)
+    stems = xr.dot(to_patches(case.context.stands, case.context.growth["stems"]), case.area, dim="patch")
+    spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
+    totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
+    for name in ("rent_per_hectare", "net_present_value", "cost_per_surviving_tree"):
+        totals[name].attrs = head_attributes(name, year)
+    return totals
+
+
+def _discounted(flow: xr.DataArray, rate: float) -> xr.DataArray:
+    """Return the flow added up so far, each year discounted to the first."""
+    years = flow["year"]
+    return (flow / (1 + rate) ** (years - years[0])).cumsum("year").assign_coords(year=years)
+
+
+def _notes(totals: xr.Dataset) -> tuple[str, ...]:
+    """Return the sentences that must travel with the figures."""
+    _, rent, _ = spread(totals["rent"])
+    _, before, _ = spread(totals["rent_before_forest_costs"])
+    notes = []
+    if negative := int(np.count_nonzero(rent < 0)):
+        notes.append(
+            f"The tourism rent is negative in {negative} of {rent.size} years: income from visits does not cover"
+            " labour, goods and capital of businesses and forest together."
+        )
+    if not np.any(before > 0):
+        notes.append("Visits that come because of the planting bring no rent even before the cost of the forest.")
+    return tuple(notes)

@@ -1,0 +1,84 @@
+"""Resource rent, present value and annuity."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forestsim.economics.rent import annuity, present_value, resource_rent
+
+MONEY = st.floats(-1e6, 1e6)
+
+
+def test_a_forest_that_pays_leaves_a_rent_of_258():
+    """Project case rent_a: O 1200, IC 480, CE 300, taxes 20, 24, subsidies 8, 10, CFC 60, K 1500 at 6 %, 50 ha."""
+    account = resource_rent(1200, 480, 300, 20, 8, 24, 10, 60, 1500, 0.06)
+    assert account.gross_value_added == 720
+    assert account.operating_surplus == 394
+    assert account.surplus_for_rent == 408
+    assert account.return_to_capital == pytest.approx(90)
+    assert account.user_cost == pytest.approx(150)
+    assert account.rent == pytest.approx(258)
+    assert account.rent / 50 == pytest.approx(5.16)
+    assert account.rent / 1200 == pytest.approx(0.215)
+    assert not account.negative
+
+
+def test_a_negative_rent_stays_negative_and_is_flagged():
+    """Project case rent_neg_a: -25 in total, -1.25 per hectare on 20 ha, -6.25 % of output."""
+    account = resource_rent(400, 220, 120, 0, 0, 5, 0, 40, 900, 0.05)
+    assert account.operating_surplus == 55
+    assert account.rent == pytest.approx(-25)
+    assert account.rent / 20 == pytest.approx(-1.25)
+    assert account.rent / 400 == pytest.approx(-0.0625)
+    assert account.negative
+
+
+def test_the_illustration_of_a_pilgrim_route_gives_52_dollars_a_hectare():
+    """Economics notes 1.5: 5 % of 250,000 stop, 6,000 KZT; goods 40 %, labour 28 %, wear 6 %, return 8 %; 500 ha."""
+    output = 250_000 * 0.05 * 6000
+    rent = resource_rent(
+        output, 0.40 * output, 0.28 * output, capital_consumption=0.06 * output, capital=output, return_rate=0.08
+    ).rent
+    assert rent == pytest.approx(13.5e6)
+    assert rent / 521 / 500 == pytest.approx(52, abs=0.5)
+
+
+@given(output=MONEY, specific=MONEY)
+def test_taxes_and_subsidies_of_the_resource_alone_do_not_change_its_rent(output, specific):
+    plain = resource_rent(output, 10.0, 5.0)
+    assert resource_rent(output, 10.0, 5.0, specific_taxes=specific).rent == pytest.approx(plain.rent, abs=1e-6)
+    assert resource_rent(output, 10.0, 5.0, specific_subsidies=specific).rent == pytest.approx(plain.rent, abs=1e-6)
+
+
+def test_a_return_written_as_a_percentage_is_refused():
+    with pytest.raises(ValueError, match="not a percentage"):
+        resource_rent(100, 10, 10, capital=10, return_rate=6)
+
+
+def test_the_present_value_counts_from_year_zero():
+    """Project case npv_a: 10 %, -1000, 300, 400, 500, 200 give 115.5659."""
+    assert present_value([-1000, 300, 400, 500, 200], 0.10) == pytest.approx(115.5659, abs=1e-4)
+
+
+def test_the_annuity_of_a_present_value_has_its_closed_form():
+    """Project case npv_a: the equivalent annual value of 115.5659 over four years at 10 % is 36.458."""
+    assert annuity(115.5659, 0.10, 4) == pytest.approx(36.458, abs=1e-3)
+    assert annuity(100.0, 0.0, 4) == 25
+
+
+@given(value=st.floats(1, 1e6), rate=st.floats(0.001, 0.5), years=st.integers(1, 60))
+def test_the_present_value_of_an_annuity_is_what_it_replaces(value, rate, years):
+    flows = np.r_[0.0, np.full(years, annuity(value, rate, years))]
+    assert present_value(flows, rate) == pytest.approx(value, rel=1e-9)
+
+
+@pytest.mark.parametrize("call", [lambda: present_value([1.0], 9), lambda: annuity(1.0, 9, 3)])
+def test_a_discount_rate_of_nine_is_refused(call):
+    with pytest.raises(ValueError, match="not a percentage"):
+        call()
+
+
+def test_an_annuity_of_no_years_is_refused():
+    with pytest.raises(ValueError, match="1 or more"):
+        annuity(1.0, 0.05, 0)
