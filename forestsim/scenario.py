@@ -117,6 +117,10 @@ class Scenario(Model):
             raise ScenarioError(problems)
         return self
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both say the same, whichever files they came from."""
+        return isinstance(other, Scenario) and to_mapping(self) == to_mapping(other)
+
     @property
     def file(self) -> str:
         """Name of the file it came from, for messages."""

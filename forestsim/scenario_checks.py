@@ -138,4 +138,4 @@ def _pair(value: Any) -> tuple[int, int] | None:
 
 
 def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and is_number(value)

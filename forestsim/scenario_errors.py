@@ -45,8 +45,13 @@ CURES = {
 def worded(error: ValidationError, model: type[BaseModel]) -> list[str]:
     """Return one line for each mistake that pydantic found."""
     schema = model.model_json_schema()
-    lines = [_line(mistake, schema) for mistake in error.errors(include_url=False)]
-    return list(dict.fromkeys(lines))
+    mistakes = error.errors(include_url=False)
+    return list(dict.fromkeys(_line(mistake, schema) for mistake in mistakes if not _echoes(mistake)))
+
+
+def _echoes(mistake: dict) -> bool:
+    """Tell a list that only is too short because pydantic dropped its wrong items, which have lines of their own."""
+    return mistake["type"] == "too_short" and len(mistake["input"]) >= mistake["ctx"]["min_length"]
 
 
 def unknown(what: str, value: str, known: Iterable[str]) -> str:
@@ -57,12 +62,13 @@ def unknown(what: str, value: str, known: Iterable[str]) -> str:
 def species_hint(value: str) -> str:
     """Return what to say of an unknown species: near ids, by Latin, English, Russian, Kazakh or genus name."""
     written = "_".join(value.lower().replace("-", " ").replace("_", " ").split())
-    words = _species_words()
     if written in species_names():
         return f"not a known species; write {written}"
-    near = get_close_matches(written, species_names(), n=3, cutoff=0.75)
-    near += words.get(written, ())
-    near += words.get(written.split("_")[0], ()) + words.get(written.split("_")[-1], ())
+    words = _species_words()
+    near = list(words.get(written, ()))
+    if not near:
+        near = get_close_matches(written, species_names(), n=3, cutoff=0.75)
+        near += words.get(written.split("_")[0], ()) + words.get(written.split("_")[-1], ())
     if not near:
         near = [name for word in get_close_matches(written, words, n=2, cutoff=0.7) for name in words[word]]
     near = list(dict.fromkeys(near))[:4]
@@ -109,10 +115,8 @@ def _line(mistake: dict, schema: dict) -> str:
 def _key_hint(key: str, where: list, schema: dict) -> str:
     """Return near keys of this place; failing those, the places where a key of that name belongs."""
     known = list(_node(schema, where).get("properties", ()))
-    if get_close_matches(key, known, cutoff=0.6):
-        return did_you_mean(key, known)
     places = [place for place in _places(schema, schema) if place.rsplit(".", 1)[-1] == key]
-    return f"it belongs in {' or '.join(places)}" if places else did_you_mean(key, known)
+    return f"it belongs in {' or '.join(places)}" if 0 < len(places) < 3 else did_you_mean(key, known)
 
 
 def _places(node: dict, schema: dict, at: str = "") -> Iterator[str]:
@@ -132,13 +136,14 @@ def _cure(kind: str, value: Any, mistake: dict, where: list, schema: dict) -> st
     node = _node(schema, where)
     fraction = node.get("maximum") == 1
     factor = str(where[-1]).endswith("_factor") if where else False
-    trap = _yaml_trap(kind, value, fraction or factor)
+    of_one = "fraction from 0 to 1" if fraction else "factor" if factor else ""
+    trap = _yaml_trap(kind, value, of_one)
     if trap:
         return trap
     context = mistake.get("ctx", {})
     if kind in ("less_than_equal", "greater_than", "greater_than_equal") and fraction:
         if value > 1:
-            return _not_a_percentage(value)
+            return _not_a_percentage(value, of_one)
         return f"write a fraction {'above 0' if kind == 'greater_than' else 'from 0'}, up to 1"
     if kind in BOUNDS:
         bound, words = BOUNDS[kind]
@@ -146,13 +151,15 @@ def _cure(kind: str, value: Any, mistake: dict, where: list, schema: dict) -> st
         return words.format(limit) + (" (1 leaves it as it is, 0.7 is three tenths less)" if factor else "")
     if kind == "literal_error":
         known = [word.strip("' ") for word in context["expected"].replace(" or ", ", ").split(",")]
-        return f"write {value} without quotes" if value in known else did_you_mean(str(value), known)
+        if value in known:
+            return f"write {value} without quotes"
+        return did_you_mean(value, known) if isinstance(value, str) else f"choose from {', '.join(known)}"
     if kind in ("too_short", "too_long", "tuple_type", "list_type"):
         return _list_cure(where)
     return CURES.get(kind, "see `forestsim schema` for what is allowed here")
 
 
-def _yaml_trap(kind: str, value: Any, of_one: bool) -> str:
+def _yaml_trap(kind: str, value: Any, of_one: str) -> str:
     """Name the trap when YAML read something else than was meant."""
     if value is None:
         return "write a value, or delete the key"
@@ -170,7 +177,7 @@ def _yaml_trap(kind: str, value: Any, of_one: bool) -> str:
     return ""
 
 
-def _number_as_text(value: str, of_one: bool) -> str:
+def _number_as_text(value: str, of_one: str) -> str:
     percent = value.strip().endswith("%")
     try:
         number = float(value.replace(",", ".").replace("%", ""))
@@ -179,13 +186,13 @@ def _number_as_text(value: str, of_one: bool) -> str:
     if not math.isfinite(number) or abs(number) >= 1e15:
         return "write an ordinary number"
     if percent:
-        return _not_a_percentage(number) if of_one else f"write a number without % ({number:.10g})"
+        return _not_a_percentage(number, of_one) if of_one else f"write a number without % ({number:.10g})"
     return f"YAML reads that as text; write {number:.12g} without quotes"
 
 
-def _not_a_percentage(number: float) -> str:
+def _not_a_percentage(number: float, of_one: str) -> str:
     example = f" ({number / 100:g})" if 0 < number <= 100 else ""
-    return f"write a fraction from 0 to 1{example}, not a percentage"
+    return f"write a {of_one}{example}, not a percentage"
 
 
 def _list_cure(where: list) -> str:

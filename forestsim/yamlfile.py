@@ -15,6 +15,13 @@ DEEPEST_NESTING = 50
 INTEGER = re.compile(r"^[-+]?(?:0|[1-9][0-9]{0,17})$")
 FLOAT = re.compile(r"^[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?|\.(?:inf|Inf|INF))$|^\.(?:nan|NaN|NAN)$")
 
+PLAIN_WORDS = {
+    "mapping values are not allowed": "has a second colon; put text with a colon in quotes",
+    "could not find expected ':'": "has no colon after its key; write 'key: value'",
+    "expected <block end>": "is indented differently from the lines round it; align it",
+    "expected ',' or": "follows a bracket that is not closed; close it",
+}
+
 
 class _Trap(yaml.YAMLError):
     """A mistake that YAML itself lets pass."""
@@ -153,7 +160,9 @@ def _syntax(text: str, wrong: yaml.MarkedYAMLError) -> str:
     if "end of stream" in str(wrong.problem) and wrong.context_mark:
         return f"line {wrong.context_mark.line + 1} opens a quote or bracket that is never closed; close it"
     problem = shorten(wrong.problem or wrong.context)
-    return f"line {line + 1} is not YAML ({problem}); check indentation, colons and quotes there"
+    plain = next((words for start, words in PLAIN_WORDS.items() if problem.startswith(start)), None)
+    told = plain or f"is not YAML ({problem}); check indentation, colons and quotes there"
+    return f"line {line + 1} {told}"
 
 
 def _tab_near(lines: list[str], line: int) -> int | None:
