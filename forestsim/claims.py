@@ -228,7 +228,9 @@ CHECKS: dict[str, Callable[..., str]] = {
 
 
 def _model_says(context: Context) -> dict[str, str]:
-    """Return a sentence with numbers for each statement that the model can answer."""
+    """Return a sentence with numbers for each statement that the model can answer; none if nothing is planted."""
+    if not context.stands.table["area_ha"].sum() > 0:
+        return {}
     frame = compare_tiers(context).set_index("quantity")
     model = {quantity: float(value) for quantity, value in frame["curve"].items() if value is not None}
     so2 = context.scenario.air.so2_ug_m3

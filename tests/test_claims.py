@@ -67,3 +67,7 @@ def test_a_scenario_adds_what_the_model_says():
     for statement in ("S19", "S34", "S35", "S36", "S37", "S42", "S45"):
         assert "Model (Five stands, 2056, mean planted hectare): " in said[statement]
     assert "7.8 kg SO2 by the same rule, at 10 µg/m3" in said["S43"]
+
+
+def test_a_plan_without_stands_leaves_the_arithmetic_alone():
+    assert (claims(fake_context(species=()))["check"] == claims()["check"]).all()

@@ -74,7 +74,7 @@ def test_a_quantity_keeps_its_unit_over_all_tiers_and_runs_over_stand_and_year(n
 @pytest.mark.parametrize("name", CURVES)
 def test_nothing_is_gained_before_planting(name, context):
     for values in curve(name, context).data_vars.values():
-        assert (values.sel(year=PLANTED - 1) == 0).all()
+        assert (values.sel(year=[PLANTED - 1, PLANTED]) == 0).all()
 
 
 @pytest.mark.parametrize("name", [n for n in CURVES if n not in ("water_use", "soil")])
@@ -184,12 +184,12 @@ def test_the_soil_gains_no_more_than_water_or_litter_allow(water, litter):
     assert 0 <= gain <= min(0.12, 0.2 * litter + 1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(closure=st.floats(0, 1))
 def test_dust_and_shade_grow_with_closure_and_never_fall_below_the_unplanted(closure):
     sparse, full = fake_context(closure=closure), fake_context(closure=1.0)
     assert (curve("dust", sparse)["dust"] <= curve("dust", full)["dust"] + 1e-12).all()
-    assert (curve("radiation", sparse)["radiation_cut"] >= -1e-12).all()
+    assert (curve("radiation", sparse)["radiation_cut"] >= -1e-9).all()
 
 
 def test_the_default_is_the_most_defensible_method_there_is():
@@ -247,3 +247,30 @@ def test_the_ratio_compares_only_stands_that_the_paper_speaks_of(context):
 def test_a_mean_over_no_stated_stand_is_unknown(context):
     paper = BY_NAME["oxygen"].run(fake_context(species=("ulmus_pumila",)), "paper").stands["oxygen_npp"]
     assert np.isnan(planted_mean(fake_context(species=("ulmus_pumila",)), paper.sel(year=LAST)))
+
+
+def test_a_plan_in_which_every_species_is_refused_gives_empty_results():
+    nothing = fake_context(species=())
+    for result in run_effects(nothing).values():
+        assert all(values.sizes["stand"] == 0 for values in result.stands.data_vars.values())
+    assert set(compare_tiers(nothing)["stated"].isna()) == {True}
+
+
+def test_the_real_chain_from_scenario_to_effects_gives_finite_numbers_of_the_right_order(small_context):
+    """Elm, oleaster and rain-fed saxaul by the road: no effect of the curve tier leaves its published range."""
+    stands = {name: result.stands.isel(year=-1) for name, result in run_effects(small_context).items()}
+    for name in CURVES:
+        for quantity, values in stands[name].items():
+            assert np.isfinite(values).all(), quantity
+    assert -0.2 < planted_mean(small_context, stands["dust"]["dust"]) < 1.5
+    assert 0 <= planted_mean(small_context, stands["radiation"]["radiation_cut"]) < 1
+    assert 0 <= planted_mean(small_context, stands["soil"]["soil_carbon"]) <= 0.2
+    assert -1 < planted_mean(small_context, stands["co2"]["co2_stock_change"]) < 40
+    saxaul = (small_context.stands.species == "haloxylon_aphyllum").to_numpy()
+    assert -1 < planted_mean(small_context, stands["co2"]["co2_stock"], saxaul) < 12
+
+
+def test_the_real_chain_keeps_years_before_planting_at_nought(small_context):
+    first = {name: result.stands.isel(year=0) for name, result in run_effects(small_context).items()}
+    for values in (v for stands in first.values() for v in stands.data_vars.values()):
+        assert (values == 0).all(), values.name

@@ -37,10 +37,11 @@ def _concentrations(context: Context) -> tuple[float, float]:
 
 def _crown_velocity(context: Context) -> xr.DataArray:
     """Return the deposition velocity over closed crowns, (stand[, draw]) m/s."""
-    groups = species_info().loc[context.stands.species.values, "group"]
-    velocities = [figure(context, f"dust_velocity_{SURFACES[group]}") for group in groups]
+    surfaces = pd.Index(SURFACES.values(), name="surface")
+    velocities = xr.concat([figure(context, f"dust_velocity_{surface}") for surface in surfaces], dim=surfaces)
+    names = species_info().loc[context.stands.species.values, "group"].map(SURFACES).to_numpy(str)
     stand = context.stands.table.index.to_numpy()
-    return xr.concat(velocities, dim="stand").assign_coords(stand=stand)
+    return velocities.sel(surface=xr.DataArray(names, coords={"stand": stand}, dims="stand")).drop_vars("surface")
 
 
 def _native_velocity(context: Context) -> xr.DataArray:

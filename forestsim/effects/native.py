@@ -18,5 +18,5 @@ def displaced(context: Context, native_per_hectare) -> xr.DataArray:
 
 
 def since_planting(context: Context, values: xr.DataArray) -> xr.DataArray:
-    """Return ``values`` with 0 in the years before planting."""
-    return values.where(context.age >= 0, 0.0)
+    """Return ``values`` with 0 up to the planting year; growth begins in the year after."""
+    return values.where(context.age >= 1, 0.0)

@@ -97,6 +97,8 @@ def planted_mean(context: Context, values: xr.DataArray, where: np.ndarray | Non
     ``where`` keeps only some of the stands. Of draws the median is taken last.
     """
     area = context.stands.table["area_ha"].to_numpy(float)
+    if not area.size:
+        return float("nan")
     array = values.transpose("stand", ...).to_numpy().reshape(len(area), -1)
     keep = ~np.isnan(array).any(axis=1) & (area > 0)
     keep = keep if where is None else keep & where
