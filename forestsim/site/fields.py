@@ -92,8 +92,8 @@ class Nearest:
         self._first, self._last = np.concatenate(first), np.concatenate(last)
         self._tree = cKDTree((self._start + self._end) / 2)
 
-    def __call__(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return distance m, value at the nearest place, and side (1 left of the line, -1 right), over (y, x)."""
+    def __call__(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the distance, m, and the value at the nearest place on the lines, over (y, x)."""
         points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
         _, near = self._tree.query(points, workers=-1)
         start, step = self._start[near], self._end[near] - self._start[near]
@@ -101,9 +101,8 @@ class Nearest:
         along = np.clip((offset * step).sum(1) / np.maximum((step * step).sum(1), 1e-9), 0, 1)
         distance = np.hypot(*(offset - along[:, None] * step).T)
         value = self._first[near] + along * (self._last[near] - self._first[near])
-        side = np.sign(step[:, 0] * offset[:, 1] - step[:, 1] * offset[:, 0])
         shape = (len(y), len(x))
-        return distance.reshape(shape), value.reshape(shape), side.reshape(shape)
+        return distance.reshape(shape), value.reshape(shape)
 
 
 def distance_to(lines: list[shapely.LineString], x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -232,7 +232,9 @@ def _cell(file, grid: GeoBox) -> float:
     x, y = (west + east) / 2, (south + north) / 2
     right, down = x + abs(file.transform.a), y - abs(file.transform.e)
     east, north = transform_points(file.crs, CRS, [x, right, x], [y, y, down])
-    return float((np.hypot(east[1] - east[0], north[1] - north[0]) * np.hypot(east[2] - east[0], north[2] - north[0])) ** 0.5)
+    return float(
+        (np.hypot(east[1] - east[0], north[1] - north[0]) * np.hypot(east[2] - east[0], north[2] - north[0])) ** 0.5
+    )
 
 
 def _crs_name(crs) -> str:

@@ -16,6 +16,7 @@ from pyproj import Transformer
 from forestsim.site import vectors
 from forestsim.site.facts import fact, table
 from forestsim.site.fields import (
+    WORLD,
     Lattice,
     Nearest,
     at,
@@ -45,7 +46,7 @@ class _Place:
     half_cell: float
     trend: np.ndarray
     syr: np.ndarray
-    side: np.ndarray
+    west: np.ndarray
     arys: np.ndarray
     bed: np.ndarray
     river: np.ndarray
@@ -67,11 +68,12 @@ class Land:
         roads = vectors.shipped_lines().query("kind in ('road', 'highway')")
         self._roads = Nearest(list(roads.geometry))
         self._base = _base_level()
+        self._west = _west_of_syr_darya()
         self._rain, self._et0 = _climate_surfaces()
         grains = {
-            "relief": (400, 1),
+            "relief": (400, 2),
             "fields": (1500, 3),
-            "shore": (1000, 2),
+            "shore": (1000, 3),
             "salt": (800, 3),
             "water_table": (2500, 2),
         }
@@ -123,9 +125,9 @@ class Land:
 
     def _place(self, x: np.ndarray, y: np.ndarray, half_cell: float) -> _Place:
         trend = self._trend(x, y)
-        syr, syr_bed, side = self._syr(x, y)
-        arys, arys_bed, _ = self._arys(x, y)
-        canal, canal_level, _ = self._canal(x, y)
+        syr, syr_bed = self._syr(x, y)
+        arys, arys_bed = self._arys(x, y)
+        canal, canal_level = self._canal(x, y)
         reservoir = disc_distance([reservoir_disc()], x, y)
         settlement = disc_distance(vectors.settlement_discs(), x, y)
         depression = self._depression(x, y)
@@ -136,7 +138,7 @@ class Land:
         irrigated = smoothstep(limit + 400, limit - 400, score) if np.isfinite(limit) else score
         nearer = syr < arys
         return _Place(
-            *(x, y, half_cell, trend, syr, side, arys),
+            *(x, y, half_cell, trend, syr, self._west(x, y), arys),
             *(np.where(nearer, syr_bed, arys_bed), np.minimum(syr, arys)),
             *(canal, reservoir, depression, settlement, irrigated),
         )
@@ -145,7 +147,7 @@ class Land:
         """Return 1 in the heart of the closed depression, 0 outside; half of it at the typed area's edge."""
         east, north = to_metres(fact("depression_lon"), fact("depression_lat"))
         radius = (fact("depression_area") * 1e6 / np.pi) ** 0.5
-        away = np.hypot(x[None, :] - east, y[:, None] - north) + 900 * at(self._noise["shore"], x, y)
+        away = np.hypot(x[None, :] - east, y[:, None] - north) + 1500 * at(self._noise["shore"], x, y)
         return smoothstep(1.3 * radius, 0.7 * radius, away)
 
     def _limit_for_crop_area(self) -> float:
@@ -200,13 +202,13 @@ class Land:
         grain = at(self._noise["soil"], p.x, p.y)
         texture = np.full(depth.shape, LOAM, "uint8")
         texture[(p.syr < 2500 + 800 * grain) | (p.arys < 1200 + 500 * grain)] = SANDY_LOAM
-        texture[(p.side > 0) & (p.syr > 2500 + 1500 * grain)] = SAND
+        texture[(p.west > 0) & (p.syr > 2500 + 1500 * grain)] = SAND
         texture[(p.depression > 0.5) | ((depth < 1.6) & (grain > 0.9) & (texture == LOAM))] = CLAY
         return texture
 
     def _landcover(self, p: _Place, depth: np.ndarray, salt: np.ndarray) -> np.ndarray:
         patches = at(self._noise["shrubs"], p.x, p.y)
-        sand = (p.side > 0) & (p.syr > 2500)
+        sand = (p.west > 0) & (p.syr > 2500)
         cover = np.full(depth.shape, GRASS, "uint8")
         cover[sand & (patches > 0.2)] = SHRUB
         cover[(sand & (patches < -0.9)) | (salt > 16)] = BARE
@@ -232,6 +234,16 @@ def _trend() -> Lattice:
 
 def _river(name: str) -> Nearest:
     return Nearest([vectors.line_geometry(name)], [vectors.vertices(name)["elevation_m"].to_numpy()])
+
+
+def _west_of_syr_darya() -> Lattice:
+    """Return a field that is positive west of the Syr Darya, where the sands begin."""
+    corners = shapely.get_coordinates(vectors.line_geometry("syr_darya"))
+    left, bottom, _, _ = WORLD
+    round_about = [(left, corners[-1, 1]), (left, bottom), (corners[0, 0], bottom)]
+    x, y = lattice_axes(500.0)
+    within = shapely.contains_xy(shapely.Polygon([*corners, *round_about]), *np.meshgrid(x, y))
+    return Lattice(np.where(within, 1.0, -1.0), 500.0)
 
 
 def _base_level() -> Lattice:
