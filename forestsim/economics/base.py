@@ -19,6 +19,7 @@ import xarray as xr
 
 from forestsim import resources
 from forestsim.errors import DataError, did_you_mean
+from forestsim.planting.stands import to_patches
 
 if TYPE_CHECKING:
     from forestsim.economics.money import Prices
@@ -48,9 +49,17 @@ def head_table() -> pd.DataFrame:
     return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig").set_index("head")
 
 
+def bare(values: xr.DataArray) -> xr.DataArray:
+    """Return values without coordinates: comparing labels would take longer than the arithmetic."""
+    return values.drop_vars(list(values.coords))
+
+
 @dataclass(frozen=True)
 class Case:
-    """All that an indicator may look at; ``heads`` holds what the indicators before it gave."""
+    """All that an indicator may look at; ``heads`` holds what the indicators before it gave.
+
+    Everything in it goes without coordinates; the run puts them back at its end.
+    """
 
     context: Context
     prices: Prices
@@ -68,13 +77,27 @@ class Case:
     @cached_property
     def age(self) -> xr.DataArray:
         """Years since planting, (patch, year); negative before, and always where nothing is planted."""
-        age = self.context.growth["year"] - self.per_patch("planting_year")
+        age = self.year - self.per_patch("planting_year")
         return age.where(self.per_patch("planted_share") > 0, -1).transpose("patch", "year")
+
+    @cached_property
+    def cohorts(self) -> tuple[xr.DataArray, xr.DataArray]:
+        """Ages of patches planted alike, (cohort, year), and the cohort of each patch, (patch)."""
+        ages, of_patch = np.unique(self.age.to_numpy(), axis=0, return_inverse=True)
+        return xr.DataArray(ages, dims=("cohort", "year")), xr.DataArray(of_patch.reshape(-1), dims="patch")
+
+    @cached_property
+    def year(self) -> xr.DataArray:
+        """Years of the run, (year)."""
+        return bare(self.context.growth["year"])
 
     def per_patch(self, column: str) -> xr.DataArray:
         """Return a column of the patch table over ``patch``."""
-        table = self.context.stands.patches
-        return xr.DataArray(table[column].to_numpy(), dims="patch", coords={"patch": np.arange(len(table))})
+        return xr.DataArray(self.context.stands.patches[column].to_numpy(), dims="patch")
+
+    def to_patches(self, values: xr.DataArray) -> xr.DataArray:
+        """Return values of stands, (stand, ...), as values of patches, (patch, ...)."""
+        return bare(to_patches(self.context.stands, values))
 
 
 @dataclass(frozen=True)

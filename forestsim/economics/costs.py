@@ -13,7 +13,6 @@ import xarray as xr
 
 from forestsim.economics.base import Case, Indicator
 from forestsim.economics.money import Prices
-from forestsim.planting.stands import to_patches
 from forestsim.tables import species_info
 
 SIX_HEADS = ("planting", "care", "guard", "pests", "management", "roads")
@@ -149,10 +148,6 @@ def forest_costs(case: Case) -> xr.Dataset:
     heads["fence"] = fence * (purchases(age, prices["fence_life"]) + upkeep * (age >= 0))
 
     assets = [(road, prices["road_life"], 1.0), (fence, prices["fence_life"], 1.0), (system, system_life, irrigated)]
-    wear, stock = _trees_as_capital(age, planting, design, prices)
-    for cost, life, used in assets:
-        wear = wear + used * cost * capital_consumption(age, life)
-        stock = stock + used * cost * capital_stock(age, life)
     mature_care = planting * prices["care_share_mature"] * ((age >= 0) - early_care(age, prices["care_years"]))
     running = [heads["pests"], heads["water"], heads["pumping"], prices.usd("inventory") * (age >= 0)]
     maintained = upkeep * ((road + fence) * (age >= 0) + irrigated * system)
@@ -160,21 +155,34 @@ def forest_costs(case: Case) -> xr.Dataset:
     costs["cost"] = sum(costs.data_vars.values())
     costs["forest_intermediate_use"] = sum(running) + maintained
     costs["forest_labour"] = heads["guard"] + mature_care
-    costs["forest_capital_consumption"], costs["forest_capital"] = wear, stock
+    costs["forest_capital_consumption"], costs["forest_capital"] = _assets(case, planting, design, assets)
     return costs
 
 
-def _trees_as_capital(age, planting, design, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return wear and stock of the planting: its own cost, and each year of early care as a further layer."""
-    life = prices["tree_life"]
-    first = planting + design
-    wear = first * capital_consumption(age, life, renewed=False)
-    stock = first * capital_stock(age, life, renewed=False)
-    for year in range(int(np.ceil(float(prices["care_years"].max())))):
-        layer = planting * prices["care_share"] * np.clip(prices["care_years"] - year, 0, 1)
-        wear = wear + layer * capital_consumption(age - year, life, renewed=False)
-        stock = stock + layer * capital_stock(age - year, life, renewed=False)
-    return wear, stock
+def _assets(case: Case, planting, design, assets) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return wear and stock of the trees and of renewed ``assets``, (cost, life, share in use) each.
+
+    Shares of the first cost depend on age alone, so they are computed once for each planting year.
+    """
+    ages, of_patch = case.cohorts
+    prices, both = case.prices, []
+    for share_left in (capital_consumption, capital_stock):
+        first, tended = _tree_layers(share_left, ages, prices)
+        amount = planting * (first + tended).isel(cohort=of_patch) + design * first.isel(cohort=of_patch)
+        for cost, life, used in assets:
+            amount = amount + used * cost * share_left(ages, life).isel(cohort=of_patch)
+        both.append(amount)
+    return tuple(both)
+
+
+def _tree_layers(share_left, ages, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return the share left of the planting, and of its early care: each year of care is a further layer."""
+    life, years = prices["tree_life"], prices["care_years"]
+    tended = 0.0
+    for year in range(int(np.ceil(float(years.max())))):
+        part = prices["care_share"] * np.clip(years - year, 0, 1)
+        tended = tended + part * share_left(ages - year, life, renewed=False)
+    return share_left(ages, life, renewed=False), tended
 
 
 def _planting(case: Case) -> xr.DataArray:
@@ -189,7 +197,7 @@ def _planting(case: Case) -> xr.DataArray:
         per_stem = prices.usd(f"seedling_{kind}") + prices.usd(f"planting_work_{ground}")
         cost = stems * per_stem + prices.usd(f"soil_preparation_{ground}")
         per_stand = per_stand + xr.DataArray(kinds == kind, dims="stand") * cost
-    return to_patches(stands, per_stand)
+    return case.to_patches(per_stand)
 
 
 def _seedling_kind(species: pd.Series) -> str:
@@ -205,24 +213,22 @@ def _water(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
         taken = context.effects["water_use"].stands["irrigation"]
     else:
         taken = context.growth["irrigation"] * M3_PER_MM / context.scenario.water.efficiency
-    cubic_metres = to_patches(context.stands, taken)
+    cubic_metres = case.to_patches(taken)
     energy = pumping_energy(prices["pumping_lift"], prices["pumping_efficiency"]) * prices.usd("electricity_price")
     return cubic_metres * prices.usd("water_tariff"), cubic_metres * energy
 
 
 def _irrigation_system(case: Case) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
     """Return the share of each patch under irrigation by year, and cost and life of its system."""
-    scenario, stands, prices = case.context.scenario, case.context.stands, case.prices
-    table = stands.table.rename_axis("stand").reset_index(drop=True).rename_axis("stand")
-    column = {name: table[name].to_xarray() for name in ("planting_year", "irrigation_mm", "irrigation_years")}
-    year = case.context.growth["year"]
-    age = year - column["planting_year"]
-    on = (age >= 0) & (column["irrigation_mm"] > 0)
-    on &= (column["irrigation_years"] < 0) | (age < column["irrigation_years"])
-    if scenario.water.irrigation_ends is not None:
-        on &= year < scenario.water.irrigation_ends
-    kind = "drip" if scenario.water.efficiency >= DRIP_EFFICIENCY else "furrow"
-    return to_patches(stands, on.astype(float)), prices.usd(f"{kind}_system"), prices[f"{kind}_life"]
+    water, table, prices = case.context.scenario.water, case.context.stands.table, case.prices
+    names = ("planting_year", "irrigation_mm", "irrigation_years")
+    planted, depth, lasts = (xr.DataArray(table[name].to_numpy(), dims="stand") for name in names)
+    age = case.year - planted
+    on = (age >= 0) & (depth > 0) & ((lasts < 0) | (age < lasts))
+    if water.irrigation_ends is not None:
+        on &= case.year < water.irrigation_ends
+    kind = "drip" if water.efficiency >= DRIP_EFFICIENCY else "furrow"
+    return case.to_patches(on.astype(float)), prices.usd(f"{kind}_system"), prices[f"{kind}_life"]
 
 
 def _fence_km_per_hectare(case: Case) -> xr.DataArray:

@@ -11,7 +11,6 @@ from forestsim.economics.money import Prices, check_figures
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
-from forestsim.planting.stands import to_patches
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
 MAPPED = ("rent", "cost", "income", "visits")
@@ -38,8 +37,9 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     case = Case(context, prices)
     for indicator in INDICATORS:
         case = case.with_heads(indicator.run(case))
-    totals = _totals(case)
-    patches = xr.Dataset({name: case.heads[name] for name in MAPPED})
+    labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
+    totals = _totals(case).assign_coords(year=labels["year"])
+    patches = case.heads[list(MAPPED)].assign_coords(labels)
     return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals))
 
 
@@ -54,7 +54,7 @@ def _totals(case: Case) -> xr.Dataset:
     hectares = case.area.sum()
     totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
     totals["net_present_value"] = _discounted(totals["net_cash_flow"], case.context.scenario.economy.discount_rate)
-    stems = xr.dot(to_patches(case.context.stands, case.context.growth["stems"]), case.area, dim="patch")
+    stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
     for name in ("rent_per_hectare", "net_present_value", "cost_per_surviving_tree"):
@@ -64,8 +64,8 @@ def _totals(case: Case) -> xr.Dataset:
 
 def _discounted(flow: xr.DataArray, rate: float) -> xr.DataArray:
     """Return the flow added up so far, each year discounted to the first."""
-    years = flow["year"]
-    return (flow / (1 + rate) ** (years - years[0])).cumsum("year").assign_coords(year=years)
+    since = xr.DataArray(np.arange(flow.sizes["year"]), dims="year")
+    return (flow / (1 + rate) ** since).cumsum("year")
 
 
 def _notes(totals: xr.Dataset) -> tuple[str, ...]:

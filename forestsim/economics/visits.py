@@ -12,7 +12,6 @@ import xarray as xr
 
 from forestsim.economics.base import Case, Indicator
 from forestsim.errors import ForestsimError
-from forestsim.planting.stands import to_patches
 
 EARTH_RADIUS_KM = 6371.0
 PILGRIM_ROAD = "turkestan_shaulder_road"
@@ -165,10 +164,10 @@ def visits(case: Case) -> xr.Dataset:
 
 def _attractiveness(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the attractiveness of the planted and of the unplanted site (open, no crowns)."""
-    growth, prices, stands = case.context.growth, case.prices, case.context.stands
-    scores = [prices[name] for name in SCORES]
-    cover = to_patches(stands, growth["crown_cover"])
-    weighted = to_patches(stands, growth["crown_cover"] * growth["height"])
+    growth = case.context.growth
+    scores = [case.prices[name] for name in SCORES]
+    cover = case.to_patches(growth["crown_cover"])
+    weighted = case.to_patches(growth["crown_cover"] * growth["height"])
     height = weighted / np.maximum(cover, 1e-9)
     return attractiveness(np.minimum(cover, 1.0), height, *scores), attractiveness(0.0, 0.0, *scores)
 
@@ -242,7 +241,7 @@ def _over_units(case: Case, values: xr.DataArray) -> xr.DataArray:
     weight[patch, np.arange(len(patch))] = hectares
     total = weight.sum(axis=1, keepdims=True)
     weight = np.divide(weight, total, out=weight, where=total > 0)
-    shares = xr.DataArray(weight, dims=("patch", "unit"), coords={"patch": case.area["patch"]})
+    shares = xr.DataArray(weight, dims=("patch", "unit"))
     return xr.dot(shares, values, dim="unit")
 
 
