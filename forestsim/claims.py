@@ -7,6 +7,7 @@ so that no result is typed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from math import exp, log, log10
@@ -55,6 +56,7 @@ def claims(context: Context | None = None, language: str = "en") -> pd.DataFrame
     table = claim_table()
     said = _model_says(context) if context is not None else {}
     checks = [f"{_check(row)} {said.get(row.statement, '')}".strip() for row in table.itertuples()]
+    checks = [re.sub(r"(\d)%", r"\1 %", check) for check in checks]
     return table.assign(claim=table[f"text_{language}"], check=checks)[COLUMNS]
 
 
@@ -249,14 +251,15 @@ def _model_says(context: Context) -> dict[str, str]:
 
 
 def _tree_water(context: Context) -> str:
-    """Return the water and the cooling of a mean stem from April to October."""
+    """Return the water beyond the native cover's, and the cooling, of a mean stem from April to October."""
     growth = context.growth.isel(year=-1)
     stems = planted_mean(context, growth["stems"])
-    if not stems > 0:
+    water = planted_mean(context, growth["evapotranspiration"] - growth["native_evapotranspiration"])
+    if not (stems > 0 and water > 0):
         return ""
-    litres = planted_mean(context, growth["evapotranspiration"]) * 1e4 / stems / 214
+    litres = water * 1e4 / stems / 214
     power = litres * LATENT_HEAT * KWH_PER_MJ / 12
-    return f"{litres:.0f} L a day for each stem from April to October, {power:.1f} kW over 12 h"
+    return f"{litres:.0f} L a day for each stem beyond the native cover, April to October, {power:.1f} kW over 12 h"
 
 
 def _water_surface(context: Context) -> str:

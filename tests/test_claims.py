@@ -35,7 +35,7 @@ def test_claims_are_said_in_three_languages(language):
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
-        ("S18", "5/45 = 11.1%"),
+        ("S18", "5/45 = 11.1 %"),
         ("S19", "leaf area index of 0.33"),
         ("S34", "245 MJ, 5.7 kW"),
         ("S36", "2.45 t of carbon"),
@@ -46,9 +46,9 @@ def test_claims_are_said_in_three_languages(language):
         ("S38", "1,102 hours"),
         ("S42", "13 to 33 times as much as falls"),
         ("S42", "1.9, 2.5 and 2.7 mg of dust"),
-        ("S43", "8% of 2.5 t of leaves"),
+        ("S43", "8 % of 2.5 t of leaves"),
         ("S44", "25 kg/ha, 4 times less"),
-        ("S48", "26% + 74% = 100%"),
+        ("S48", "26 % + 74 % = 100 %"),
         ("S48", "1.3 and 5.9"),
         ("S49", "0.05 dB/m at 500 Hz is 10 dB, 0.06 dB/m at 1 kHz is 12 dB"),
         ("S53", "142/180 = 0.789"),
