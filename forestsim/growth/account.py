@@ -22,12 +22,12 @@ IRRIGATED_MONTHS = slice(3, 10)
 
 @dataclass(frozen=True)
 class Months:
-    """Weather and water of each month: arrays that broadcast over (year, month, draw, stand)."""
+    """Weather and water of the months of one year: arrays that broadcast over (month, draw, stand)."""
 
     rain: np.ndarray
     """mm month-1"""
     surface_loss: np.ndarray
-    """Rain lost from leaves, litter and soil surface, mm month-1."""
+    """Rain lost from leaves, litter and soil surface, mm month-1, never above rain or et0."""
     et0: np.ndarray
     """mm month-1"""
     need: np.ndarray
@@ -36,11 +36,13 @@ class Months:
     """Brought to the roots, mm month-1."""
     shade: np.ndarray
     """Ground under leaves, 1."""
+    deficit: np.ndarray
+    """Daytime vapour pressure deficit, kPa, above 0."""
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Soil and groundwater of each year: arrays that broadcast over (year, draw, stand)."""
+    """Soil and groundwater of one year: arrays that broadcast over (draw, stand)."""
 
     capacity: np.ndarray
     """Water that the root zone can store, mm."""
@@ -54,7 +56,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Account:
-    """Terms over (year, draw, stand), mm yr-1, or over (year, month, draw, stand), mm month-1."""
+    """Terms of one year over (draw, stand), mm yr-1, or of its months over (month, draw, stand), mm month-1."""
 
     rain: np.ndarray
     irrigation: np.ndarray
@@ -66,6 +68,8 @@ class Account:
     storage_change: np.ndarray
     surface_loss: np.ndarray
     need: np.ndarray
+    per_deficit: np.ndarray
+    """Transpiration over vapour pressure deficit, mm kPa-1: what growth can draw on."""
     storage: np.ndarray
     """At the end, mm."""
 
@@ -91,7 +95,10 @@ def irrigation_months(et0, share_of_year):
 
 
 def rooting(age, root_depth, root_time):
-    """Depth that roots reach, growing towards ``root_depth``. age : (...) yr. root_depth : (...) m. root_time : (...) yr."""
+    """Depth that roots reach, growing towards ``root_depth``.
+
+    age : (...) yr. root_depth : (...) m. root_time : (...) yr. Returns (...) m.
+    """
     return np.maximum(root_depth * -np.expm1(-np.maximum(age, 0.0) / root_time), np.minimum(SEEDLING_ROOTS, root_depth))
 
 
@@ -110,59 +117,48 @@ def ground(age, root_depth, root_time, texture, groundwater_depth, recharge) -> 
     )
 
 
-def run_year(storage, months: Months, soil: Ground, year: int, shape, monthly: bool = False):
+def run_year(storage, months: Months, soil: Ground, monthly: bool = False) -> Account:
     """Carry the account through the twelve months of one year.
 
-    Parameters
-    ----------
-    storage : (draw, stand) mm
-        At the end of the year before.
-    months, soil : Months, Ground
-    year : int
-        Place of the year in the arrays.
-    shape : (draw, stand)
-    monthly : bool
-        Keep the months apart.
-
-    Returns
-    -------
-    Account over (draw, stand), or over (month, draw, stand)
+    storage : (draw, stand) mm at the end of the year before. Returns the sums over (draw, stand), or with
+    ``monthly`` the months over (month, draw, stand).
     """
-    left, kept = np.broadcast_to(soil.recharge, shape), []
-    for month in range(12):
-        terms = {f.name: getattr(months, f.name)[year, month] for f in fields(Months)}
-        entry = _month(storage, left, terms, {f.name: getattr(soil, f.name)[year] for f in fields(Ground)[:3]})
+    left, kept = np.broadcast_to(soil.recharge, storage.shape), []
+    for number in range(12):
+        month = Months(**{f.name: getattr(months, f.name)[number] for f in fields(Months)})
+        entry = _month(storage, left, month, soil)
         left, storage = left - entry["rise"], entry["storage"]
         kept.append(entry)
-    stacked = {name: [np.broadcast_to(entry[name], shape) for entry in kept] for name in kept[0]}
+    stacked = {name: [np.broadcast_to(entry[name], storage.shape) for entry in kept] for name in kept[0]}
     if monthly:
         return Account(**{name: np.stack(values) for name, values in stacked.items()})
     return Account(**{name: sum(values) for name, values in stacked.items() if name != "storage"}, storage=storage)
 
 
-def _month(storage, recharge_left, m, soil):
-    """Return the terms of one month: need first from the soil, then from the water table, the rest evaporates or drains."""
-    interception = m["shade"] * m["surface_loss"]
-    at_hand = storage + m["rain"] - m["surface_loss"] + m["irrigation"]
-    rise = np.minimum(soil["rise_share"] * np.maximum(m["need"] - at_hand, 0.0), recharge_left)
-    transpiration = np.minimum(m["need"], at_hand + rise)
+def _month(storage, recharge_left, month: Months, soil: Ground) -> dict:
+    """Return the terms of one month: the trees draw on the soil, then on the water table; the rest dries or drains."""
+    at_hand = storage + month.rain - month.surface_loss + month.irrigation
+    rise = np.minimum(soil.rise_share * np.maximum(month.need - at_hand, 0.0), recharge_left)
+    transpiration = np.minimum(month.need, at_hand + rise)
     rest = at_hand + rise - transpiration
-    bare = (1 - m["shade"]) * m["et0"]
-    drying = np.minimum(rest, np.minimum(water.KC_DRY_SOIL * bare, m["et0"] - m["surface_loss"]))
-    wicking = np.minimum(soil["open_water_table"] * bare, recharge_left - rise)
-    drainage = np.maximum(rest - drying - soil["capacity"], 0.0)
-    end = rest - drying - drainage
+    bare, room = (1 - month.shade) * month.et0, month.et0 - month.surface_loss
+    # Grass and sun reach what the month's rain left near the surface, not the store below.
+    drying = np.minimum(np.minimum(rest, month.rain - month.surface_loss), np.minimum(water.KC_DRY_SOIL * bare, room))
+    wicking = np.minimum(np.minimum(soil.open_water_table * bare, room - drying), recharge_left - rise)
+    end = np.minimum(rest - drying, soil.capacity)
+    interception = month.shade * month.surface_loss
     return {
-        "rain": m["rain"],
-        "irrigation": m["irrigation"],
+        "rain": month.rain,
+        "irrigation": month.irrigation,
         "rise": rise + wicking,
         "interception": interception,
         "transpiration": transpiration,
-        "soil_evaporation": m["surface_loss"] - interception + drying + wicking,
-        "drainage": drainage,
+        "soil_evaporation": month.surface_loss - interception + drying + wicking,
+        "drainage": rest - drying - end,
         "storage_change": end - storage,
-        "surface_loss": m["surface_loss"],
-        "need": m["need"],
+        "surface_loss": month.surface_loss,
+        "need": month.need,
+        "per_deficit": transpiration / month.deficit,
         "storage": end,
     }
 

@@ -58,7 +58,8 @@ def hazards(age, stress, fenced, figures):
     grazing_old, (...) 1. Returns (...) 1.
     """
     young = age <= ESTABLISHMENT_YEARS
-    left = np.where(young, stress, 1 - figures["mature_stress_share"] * (1 - stress))
+    # Seedlings pay the whole loss once, spread over the years of establishment.
+    left = np.where(young, np.cbrt(stress), 1 - figures["mature_stress_share"] * (1 - stress))
     grazed = np.where(age <= BROWSED_YEARS, figures["grazing_young"], figures["grazing_old"])
     return left * np.where(fenced, 1.0, grazed)
 
@@ -73,7 +74,7 @@ def survive_year(alive, age, water_ratio, hazard, normal, traits, steepness=7.0)
     age : (...) yr
         1 in the first year after planting.
     water_ratio : (...) 1
-        Supply over the need of the stand at this age.
+        Supply over need: of seedlings in years 1 to 3, then of the stand at this age.
     hazard : (...) 1
         Share left by salt, heat and grazing (``hazards``).
     normal : (...) 1

@@ -1,0 +1,37 @@
+"""What growth gives over (stand, year[, draw]): unit and title of each variable."""
+
+from __future__ import annotations
+
+VARIABLES = {
+    "survival": ("1", "Stems alive of those planted"),
+    "stems": ("ha-1", "Stems alive"),
+    "height": ("m", "Height"),
+    "dbh": ("cm", "Stem diameter at breast height"),
+    "crown_cover": ("1", "Crown cover"),
+    "lai": ("m2 m-2", "Leaf area at its peak, per ground area"),
+    "volume": ("m3 ha-1", "Stem volume"),
+    "biomass_stem": ("t ha-1", "Stems, dry"),
+    "biomass_branch": ("t ha-1", "Branches, dry"),
+    "biomass_foliage": ("t ha-1", "Foliage at its peak, dry"),
+    "biomass_root": ("t ha-1", "Roots, dry"),
+    "biomass": ("t ha-1", "Living biomass, dry"),
+    "litter": ("t ha-1 yr-1", "Litter of leaves and branches, dry"),
+    "root_turnover": ("t ha-1 yr-1", "Roots shed and renewed, dry"),
+    "mortality": ("t ha-1 yr-1", "Biomass of stems that died, dry"),
+    "npp": ("t ha-1 yr-1", "Net primary production, dry"),
+    "carbon": ("t ha-1", "Carbon in living biomass"),
+    "water_need": ("mm yr-1", "Water the stand would transpire at its age"),
+    "water_ratio": ("1", "Water the stand got over water it needed"),
+    "water_deficit": ("mm yr-1", "Water the stand lacked"),
+    "rain": ("mm yr-1", "Rain"),
+    "rain_effective": ("mm yr-1", "Rain that reached the roots"),
+    "irrigation": ("mm yr-1", "Irrigation that reached the roots"),
+    "rise": ("mm yr-1", "Rise from the groundwater"),
+    "interception": ("mm yr-1", "Rain lost from leaves"),
+    "transpiration": ("mm yr-1", "Transpiration of the stand"),
+    "soil_evaporation": ("mm yr-1", "Evaporation from soil and steppe"),
+    "drainage": ("mm yr-1", "Drainage below the roots"),
+    "storage_change": ("mm yr-1", "Change of water stored in the root zone"),
+    "evapotranspiration": ("mm yr-1", "Evapotranspiration"),
+    "native_evapotranspiration": ("mm yr-1", "Evapotranspiration of the same site unplanted"),
+}
