@@ -166,6 +166,11 @@ def test_residents_follow_the_gravity_model():
     assert float(result.totals.visits_residents.sel(year=2060)) == pytest.approx(with_trees - bare)
 
 
+def test_a_town_without_inhabitants_sends_nobody():
+    towns = [SimpleNamespace(lon=68.3, lat=43.0, population=0.0)]
+    assert (run_economics(context(towns=towns), figures()).totals.visits_residents == 0).all()
+
+
 def test_twice_the_hectares_draw_less_than_twice_the_pilgrims():
     one, two = (
         run_economics(context(towns=(), scale=s), figures()).totals.visits_pilgrims.isel(year=-1) for s in (100, 200)

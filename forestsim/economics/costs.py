@@ -94,7 +94,7 @@ def cost_per_surviving_tree(spent, stems):
 
 
 def six_cost_heads(age, planting, design, road, guard_cost, prices: Prices) -> dict[str, xr.DataArray]:
-    """Yearly spending per hectare on the six heads of the founding paper, without roads' and fences' water.
+    """Yearly spending per hectare on the six heads of the founding paper (S102).
 
     Parameters
     ----------
@@ -166,23 +166,23 @@ def _assets(case: Case, planting, design, assets) -> tuple[xr.DataArray, xr.Data
     """
     ages, of_patch = case.cohorts
     prices, both = case.prices, []
-    for share_left in (capital_consumption, capital_stock):
-        first, tended = _tree_layers(share_left, ages, prices)
+    for share_of_cost in (capital_consumption, capital_stock):
+        first, tended = _tree_layers(share_of_cost, ages, prices)
         amount = planting * (first + tended).isel(cohort=of_patch) + design * first.isel(cohort=of_patch)
         for cost, life, used in assets:
-            amount = amount + used * cost * share_left(ages, life).isel(cohort=of_patch)
+            amount = amount + used * cost * share_of_cost(ages, life).isel(cohort=of_patch)
         both.append(amount)
     return tuple(both)
 
 
-def _tree_layers(share_left, ages, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
+def _tree_layers(share_of_cost, ages, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the share left of the planting, and of its early care: each year of care is a further layer."""
     life, years = prices["tree_life"], prices["care_years"]
     tended = 0.0
     for year in range(int(np.ceil(float(years.max())))):
         part = prices["care_share"] * np.clip(years - year, 0, 1)
-        tended = tended + part * share_left(ages - year, life, renewed=False)
-    return share_left(ages, life, renewed=False), tended
+        tended = tended + part * share_of_cost(ages - year, life, renewed=False)
+    return share_of_cost(ages, life, renewed=False), tended
 
 
 def _planting(case: Case) -> xr.DataArray:
