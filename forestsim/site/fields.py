@@ -94,20 +94,17 @@ class Nearest:
 
     def __call__(self, x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return the distance, m, and the value at the nearest place on the lines, over (y, x)."""
-        points = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+        distance, value = self.of(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+        return distance.reshape(len(y), len(x)), value.reshape(len(y), len(x))
+
+    def of(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the same for ``points`` (n, 2) m."""
         _, near = self._tree.query(points, workers=-1)
         start, step = self._start[near], self._end[near] - self._start[near]
         offset = points - start
         along = np.clip((offset * step).sum(1) / np.maximum((step * step).sum(1), 1e-9), 0, 1)
         distance = np.hypot(*(offset - along[:, None] * step).T)
-        value = self._first[near] + along * (self._last[near] - self._first[near])
-        shape = (len(y), len(x))
-        return distance.reshape(shape), value.reshape(shape)
-
-
-def distance_to(lines: list[shapely.LineString], x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Return the distance to the nearest of ``lines``, m over (y, x)."""
-    return Nearest(lines)(x, y)[0]
+        return distance, self._first[near] + along * (self._last[near] - self._first[near])
 
 
 def disc_distance(discs: list[tuple[float, float, float]], x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -10,11 +10,13 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 from odc.geo.geobox import GeoBox
+from rasterio.features import rasterize
+from scipy.ndimage import distance_transform_edt
 
 from forestsim.errors import SiteError, did_you_mean
 from forestsim.site import climate, vectors
 from forestsim.site.facts import layer_names, layer_table
-from forestsim.site.fields import disc_distance, distance_to
+from forestsim.site.fields import Nearest, disc_distance
 from forestsim.site.grid import CRS, centres
 from forestsim.site.layers import Layer, Problems, constant_layer, shipped_layers, slope_layer, user_layer
 from forestsim.site.synthetic import reservoir_disc
@@ -111,11 +113,21 @@ def _user_layers(scenario: Scenario, grid: GeoBox, shipped: dict[str, Layer], pr
 
 def _distance_layer(name: str, lines: gpd.GeoDataFrame, grid: GeoBox) -> Layer:
     x, y = centres(grid)
-    distance = distance_to(list(lines.geometry), x, y)
+    distance = _distance(list(lines.geometry), grid)
     if name == "distance_to_water":
         distance = np.minimum(distance, disc_distance([reservoir_disc()], x, y))
     sources = " ".join(sorted(set(lines["source"])))
     return Layer(name, distance.astype("float32"), "derived", sources, note="from the lines of the scenario")
+
+
+def _distance(lines: list, grid: GeoBox) -> np.ndarray:
+    """Return the distance to ``lines``, m: true within 2 km, from cell to cell beyond."""
+    x, y = centres(grid)
+    touched = rasterize(lines, out_shape=grid.shape, transform=grid.affine, all_touched=True, dtype="uint8")
+    distance = distance_transform_edt(touched == 0) * grid.affine.a
+    rows, columns = np.nonzero(distance < 2000)
+    distance[rows, columns] = Nearest(lines).of(np.column_stack([x[columns], y[rows]]))[0]
+    return distance
 
 
 def _dataset(grid: GeoBox, layers: dict[str, Layer]) -> xr.Dataset:

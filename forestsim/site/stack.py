@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -50,14 +51,10 @@ def build_stack(folder: str | Path, resolution_m: float = 100, seed: int = 42, b
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        files = {name: _create(folder / f"{name}.tif", name, grid, int(seed)) for name in layer_names()}
-        try:
-            _fill(files, grid, Land(int(seed)))
-        finally:
-            for file in files.values():
-                file.close()
-        manifest = _manifest(folder, grid, int(seed))
-        (folder / MANIFEST).write_bytes((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+        with tempfile.TemporaryDirectory(prefix=".building-", dir=folder) as workshop:
+            manifest = _build(Path(workshop), grid, int(seed))
+            for name in (*(entry["file"] for entry in manifest["layers"].values()), MANIFEST):
+                (Path(workshop) / name).replace(folder / name)
     except (OSError, rasterio.errors.RasterioError) as wrong:
         raise SiteError(f"{folder}: cannot be written ({shorten(wrong)}); choose another folder") from None
     return manifest
@@ -114,10 +111,23 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _build(folder: Path, grid: GeoBox, seed: int) -> dict:
+    files = {}
+    try:
+        for name in layer_names():
+            files[name] = _create(folder / f"{name}.tif", name, grid, seed)
+        _fill(files, grid, Land(seed))
+    finally:
+        for file in files.values():
+            file.close()
+    manifest = _manifest(folder, grid, seed)
+    (folder / MANIFEST).write_bytes((json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode())
+    return manifest
+
+
 def _create(path: Path, name: str, grid: GeoBox, seed: int):
     info = layer_table().loc[name]
     kind = "uint8" if info["kind"] == "classes" else "int16"
-    path.unlink(missing_ok=True)
     file = rasterio.open(
         path,
         "w",
