@@ -58,8 +58,12 @@ def test_the_stack_covers_the_area_of_the_task(stack):
     grid, layers, _ = stack
     west, south, east, north = grid.boundingbox.bbox
     x, y = to_metres(np.array([67.6, 69.2, 67.6, 69.2]), np.array([42.4, 42.4, 43.7, 43.7]))
-    assert west <= x.min() and east >= x.max() and south <= y.min() and north >= y.max()
-    assert grid.affine.a == 100 and grid.affine.e == -100
+    assert west <= x.min()
+    assert east >= x.max()
+    assert south <= y.min()
+    assert north >= y.max()
+    assert grid.affine.a == 100
+    assert grid.affine.e == -100
     assert all(np.isfinite(values).all() and values.dtype == np.float32 for values in layers.values())
 
 
@@ -68,11 +72,14 @@ def test_every_file_tells_unit_provenance_and_source_and_cries_synthetic():
     for name in layer_names():
         with rasterio.open(folder / f"{name}.tif") as file:
             tags = file.tags()
-            assert tags["unit"] and tags["source"] and tags["provenance"] in ("real", "derived", "synthetic")
+            assert tags["unit"]
+            assert tags["source"]
+            assert tags["provenance"] in ("real", "derived", "synthetic")
             synthetic = tags["provenance"] == "synthetic"
             assert tags["FORESTSIM_SYNTHETIC"] == ("YES" if synthetic else "NO")
             assert ("SYNTHETIC" in file.descriptions[0]) == synthetic
-            assert file.nodata is not None and file.crs.to_epsg() == 32642
+            assert file.nodata is not None
+            assert file.crs.to_epsg() == 32642
 
 
 @pytest.mark.parametrize("row", TOWNS, ids=[town.place for town in TOWNS])
@@ -160,7 +167,9 @@ def test_soil_salinity_is_capped_and_mild_on_most_of_the_plain(stack):
     plain = stack[1]["elevation"] < 230
     low, middle, high = np.percentile(stack[1]["soil_salinity"][plain], [10, 50, 90])
     assert stack[1]["soil_salinity"].max() <= 30
-    assert 1 <= low <= 2 and 2.5 <= middle <= 5 and 8 <= high <= 16
+    assert 1 <= low <= 2
+    assert 2.5 <= middle <= 5
+    assert 8 <= high <= 16
 
 
 @pytest.mark.parametrize("name", ["arys_river", "syr_darya"])
@@ -168,7 +177,8 @@ def test_rivers_flow_downhill(land, name):
     line = line_geometry(name)
     along = shapely.get_coordinates(line.interpolate(np.arange(0, line.length, 1000)))
     bed = np.array([land.elevation(np.array([e]), np.array([n])).item() for e, n in along])
-    assert (np.diff(bed) < 0.2).all() and bed[0] - bed[-1] > 25
+    assert (np.diff(bed) < 0.2).all()
+    assert bed[0] - bed[-1] > 25
 
 
 def test_arystan_bab_is_5_km_from_the_syr_darya_and_beside_the_road():
@@ -200,7 +210,8 @@ def test_the_trend_agrees_with_the_real_elevation_model(stack):
     j = ((x - grid.affine.c) / 100).astype(int)
     i = ((grid.affine.f - y) / 100).astype(int)
     error = layers["elevation"][i, j] - real[rows, columns]
-    assert abs(error.mean()) < 1.5 and np.sqrt((error**2).mean()) < 5
+    assert abs(error.mean()) < 1.5
+    assert np.sqrt((error**2).mean()) < 5
 
 
 def test_small_relief_leaves_the_mean_of_5_km_alone(land):

@@ -17,6 +17,7 @@ from rasterio.windows import Window, from_bounds
 
 from forestsim import resources
 from forestsim.errors import SiteError, shorten
+from forestsim.scenario_errors import printable
 from forestsim.site.facts import layer_table
 from forestsim.site.grid import CRS
 from forestsim.site.stack import read_manifest, sha256, slope_degrees
@@ -53,7 +54,7 @@ class Problems:
 
     def add(self, *lines: str) -> None:
         """Remember mistakes, each once."""
-        self.lines += [line for line in lines if line not in self.lines]
+        self.lines += [line for line in map(printable, lines) if line not in self.lines]
 
 
 def shipped_layers(folder: Path | None = None) -> tuple[GeoBox, dict[str, Layer]]:
