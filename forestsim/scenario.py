@@ -32,7 +32,20 @@ from forestsim.scenario_models import (
     Uncertainty,
     Water,
 )
-from forestsim.scenario_types import EffectId, Figure, Model, Name, ParameterId, Range, SpeciesId, Tier, Year, list_of
+from forestsim.scenario_types import (
+    EffectId,
+    Figure,
+    Model,
+    Name,
+    ParameterId,
+    Prose,
+    Range,
+    SpeciesId,
+    Text,
+    Tier,
+    Year,
+    list_of,
+)
 from forestsim.yamlfile import read_mapping
 
 __all__ = [
@@ -72,13 +85,13 @@ class Scenario(Model):
 
     name: Name
     """Title of maps and reports."""
-    description: str = ""
+    description: Prose = ""
     """What the scenario is about, in a sentence."""
     years: Annotated[tuple[Year, Year], Field(strict=False)]
     """First and last year, such as [2026, 2066]."""
     site: SiteSettings = SiteSettings()
     """Which ground the scenario stands on."""
-    lines: dict[str, Line] = Field({})
+    lines: dict[Text, Line] = Field({})
     """Lines of one's own, and changes to shipped ones, by id."""
     air: Air = Air()
     """The air over the site."""

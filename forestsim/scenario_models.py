@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from forestsim.scenario_types import (
     Distance,
@@ -42,9 +42,9 @@ class SiteSettings(Model):
     """Cell of the planting grid, m."""
     margin_m: Distance = 2000.0
     """Width of the planting grid round the units, m."""
-    layers: dict[str, Text] = Field({})
+    layers: dict[Text, Text] = Field({})
     """Own rasters by layer name, such as {elevation: dem.tif}; paths are relative to the scenario file."""
-    overrides: dict[str, Number] = Field({})
+    overrides: dict[Text, Number] = Field({})
     """One value for a whole layer, such as {groundwater_depth: 3.0}, in the unit of the layer."""
 
 
@@ -68,10 +68,16 @@ class Line(Model):
     """Vector file of the line, relative to the scenario file; leave out for a shipped line."""
     where: Where = Field({})
     """Keep only the features whose column has this value, such as {ref: M-32}."""
-    kind: Literal["road", "highway", "railway", "river", "canal"] | None = None
-    """What it is; leave out for a shipped line (a line from a file is then a road)."""
+    kind: Literal["road", "highway", "railway", "river", "canal"] = "road"
+    """What it is; leave out for a shipped line, which keeps its own kind."""
     traffic: Traffic | None = None
     """Traffic; leave out for that of the shipped line."""
+
+    @model_serializer(mode="wrap")
+    def _keep_kind_open(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out a kind that was not set: written out, the default would make a shipped highway a road."""
+        written = plain(self)
+        return written if "kind" in self.model_fields_set else {k: v for k, v in written.items() if k != "kind"}
 
 
 class StormHours(Model):
@@ -201,9 +207,9 @@ class ClimatePeriod(Model):
     rain_factor: FactorOrNone = 1.0
     """Rain against the normal; 0.7 is three tenths less."""
     et0_factor: Factor = 1.0
-    """Reference evapotranspiration against the normal."""
+    """Reference evapotranspiration (ET0) against the normal, on top of what warming does to it."""
     temperature_shift_c: Warming = 0.0
-    """Warming, K."""
+    """Warming, K; ET0 rises with it of itself."""
 
 
 class Climate(Model):
@@ -212,9 +218,9 @@ class Climate(Model):
     rain_factor: FactorOrNone = 1.0
     """Rain of all years against the normal."""
     et0_factor: Factor = 1.0
-    """Reference evapotranspiration of all years against the normal."""
+    """Reference evapotranspiration (ET0) of all years against the normal, on top of what warming does to it."""
     temperature_shift_c: Warming = 0.0
-    """Warming of all years, K."""
+    """Warming of all years, K; ET0 rises with it of itself, 2.8 % per K."""
     periods: list_of(ClimatePeriod) = ()
     """Years that differ from the rest."""
 

@@ -23,6 +23,11 @@ def _known(what: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _one_of(names: Callable[[], Iterable[str]]) -> Any:
+    """Return what tells an editor the names to choose from."""
+    return Field(json_schema_extra=lambda node: node.update(enum=list(names())))
+
+
 def _known_species(value: str) -> str:
     if value not in species_names():
         raise ValueError(species_hint(value))
@@ -40,14 +45,27 @@ def _both_spacings(value: Any) -> Any:
 def _plain_text(value: str) -> str:
     if not value.strip():
         raise ValueError("write at least one letter")
-    if any(category(letter) == "Cc" for letter in value):
+    if _odd(value):
         raise ValueError("write it in one line, without control characters")
     return value
+
+
+def _prose(value: str) -> str:
+    if _odd(value.replace("\n", "").replace("\t", "")):
+        raise ValueError("write it without control characters")
+    return value
+
+
+def _odd(value: str) -> bool:
+    """Tell control characters and line breaks, which neither a page nor YAML brings through unchanged."""
+    return any(category(letter) in ("Cc", "Zl", "Zp") for letter in value)
 
 
 def _plain_value(value: Any) -> Any:
     if not isinstance(value, str | int | float | bool):
         raise ValueError("write text (in quotes), a number, or true or false")
+    if isinstance(value, str) and _odd(value):
+        raise ValueError("write it in one line, without control characters")
     return value
 
 
@@ -92,13 +110,14 @@ Year = Annotated[int, Field(ge=1900, le=2200)]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
 Text = Annotated[str, AfterValidator(_plain_text)]
+Prose = Annotated[str, AfterValidator(_prose)]
 Name = Annotated[str, Field(max_length=200), AfterValidator(_plain_text)]
 Plain = Annotated[Any, BeforeValidator(_plain_value), WithJsonSchema({"type": ["string", "number", "boolean"]})]
-Where = dict[str, Plain]
-SpeciesId = Annotated[str, AfterValidator(_known_species)]
-EffectId = Annotated[str, _known("effect", effect_names)]
-ParameterId = Annotated[str, _known("species parameter", species_parameter_names)]
-FigureId = Annotated[str, _known("figure of economy.csv", _economy_figures)]
+Where = dict[Text, Plain]
+SpeciesId = Annotated[str, AfterValidator(_known_species), _one_of(species_names)]
+EffectId = Annotated[str, _known("effect", effect_names), _one_of(effect_names)]
+ParameterId = Annotated[str, _known("species parameter", species_parameter_names), _one_of(species_parameter_names)]
+FigureId = Annotated[str, _known("figure of economy.csv", _economy_figures), _one_of(_economy_figures)]
 Tier = Literal["paper", "curve", "process"]
 Mix = dict[SpeciesId, Share]
 Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]
