@@ -32,7 +32,8 @@ VERSION = 1
 """Version of the folder's layout."""
 
 BASE_LAYERS = ("elevation", "landcover")
-BASE_MARGIN_M = 6000.0
+BASE_MARGIN_M = (30_000.0, 12_000.0)
+"""East-west and north-south: a corridor is narrow and a screen is wide."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         places=context.site.places,
         verdicts=context.plan.verdicts,
         losses=context.plan.losses,
-        provenance=_provenance(context, effects),
+        provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields) if fields else xr.Dataset(),
     )
@@ -165,8 +166,8 @@ def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:
     """Return the ground under the map: a few kilometres round the units."""
     west, south, east, north = units.total_bounds
     layers = context.site.layers[list(BASE_LAYERS)]
-    m = BASE_MARGIN_M
-    near = layers.sel(x=slice(west - m, east + m), y=slice(north + m, south - m))
+    across, along = BASE_MARGIN_M
+    near = layers.sel(x=slice(west - across, east + across), y=slice(north + along, south - along))
     rows = context.site.provenance.set_index("layer")["provenance"]
     for name in BASE_LAYERS:
         near[name].attrs["provenance"] = str(rows.get(name, ""))
@@ -174,7 +175,7 @@ def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:
     return near.astype("float32")
 
 
-def _provenance(context: Context, effects: Mapping[str, Result]) -> dict[str, Any]:
+def _provenance(context: Context, effects: Mapping[str, Result], economy: Economy) -> dict[str, Any]:
     from importlib.metadata import version
 
     scenario = context.scenario
@@ -194,7 +195,7 @@ def _provenance(context: Context, effects: Mapping[str, Result]) -> dict[str, An
         "against": "planted site minus the same site unplanted (native cover)",
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
-        "notes": list(context.plan.notes),
+        "notes": [*context.plan.notes, *economy.notes],
         "scenario": scenario.text,
     }
 

@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError
+from forestsim.site.grid import coordinates, grid_of
 from forestsim.styles import main_species, write_styles
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def save(outcome: Outcome, folder: Path, force: bool) -> Path:
 
 
 def _as_result_error(wrong: Exception, folder: Path) -> Exception:
-    """Return the plain line for a full disk or a refused write; every other exception is a bug and stays."""
+    """Return the plain line for a full disk or a refused write; any other exception is a bug and stays itself."""
     number = getattr(wrong, "errno", None)
     free = shutil.disk_usage(next(p for p in folder.parents if p.exists())).free
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or free < 2**20:
@@ -147,14 +148,14 @@ def _write_index(index: xr.DataArray, file: Path) -> None:
 
 
 def _profile(layer: xr.DataArray) -> dict:
-    box = layer.odc.geobox
+    box = grid_of(layer)
     return {
         "driver": "GTiff",
         "count": 1,
         "height": box.height,
         "width": box.width,
         "crs": str(box.crs),
-        "transform": box.transform,
+        "transform": box.affine,
         "tiled": True,
         "blockxsize": 512,
         "blockysize": 512,
@@ -265,8 +266,8 @@ def _attribute_table(file: Path, layer: str) -> pd.DataFrame:
 def _read_index(file: Path) -> xr.DataArray:
     import rasterio
     from odc.geo.geobox import GeoBox
-    from odc.geo.xr import wrap_xr
 
     with rasterio.open(file) as raster:
-        box = GeoBox((raster.height, raster.width), raster.transform, str(raster.crs))
-        return wrap_xr(raster.read(1), box)
+        grid = GeoBox((raster.height, raster.width), raster.transform, str(raster.crs))
+        values = raster.read(1)
+    return xr.DataArray(values, dims=("y", "x"), coords=coordinates(grid), name="patch", attrs={"grid_mapping": "spatial_ref"})

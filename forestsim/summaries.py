@@ -96,7 +96,7 @@ class Summary:
 
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return totals and per-hectare rows."""
-        return tuple(pd.concat(rows, ignore_index=True)[TABLE_COLUMNS] for rows in (self._totals, self._per_hectare))
+        return tuple(_joined(rows) for rows in (self._totals, self._per_hectare))
 
     def _store(self, values: xr.DataArray, reduced: np.ndarray) -> None:
         dims = ("patch", "year", "quantile")
@@ -133,6 +133,10 @@ class Summary:
                 "partial": partial,
             }
         )
+
+
+def _joined(rows: list[pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat(rows, ignore_index=True)[TABLE_COLUMNS] if rows else pd.DataFrame(columns=TABLE_COLUMNS)
 
 
 def _stand_first(values: xr.DataArray, years: list[int], first: str = "stand") -> tuple[np.ndarray, bool]:

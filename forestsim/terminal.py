@@ -71,7 +71,7 @@ def with_range(value: float, low: float, high: float) -> str:
 def plain_unit(unit: str) -> str:
     """Return a unit as a reader writes it: ``t ha-1 yr-1`` is ``t/ha/yr``."""
     if unit == "1":
-        return "share"
+        return "ratio"
     parts = unit.split()
     above = [p for p in parts if not p.endswith("-1")]
     return "/".join(["·".join(above) or "1", *(p[:-2] for p in parts if p.endswith("-1"))])
@@ -114,8 +114,8 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         table.add_row(Text(titles.get(row.quantity, row.quantity) + mark), total, units[0], each, units[1], row.tier)
     show = console()
     show.print(table)
-    area, seedlings = outcome.units["area_ha"].sum(), int(outcome.units["seedlings"].sum())
-    show.print(f"{number(area)} ha in {len(outcome.units)} units, {seedlings:,} seedlings".replace(",", "\u2009"))
+    area, seedlings = outcome.units["area_ha"].sum(), f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009")
+    show.print(f"{number(area)} ha in {len(outcome.units)} units, {seedlings} seedlings")
     if not math.isnan(outcome.patches["survival"].sel(quantile="low").max()):
         show.print("Ranges are 5 % to 95 % of the draws.")
     if partial:

@@ -54,6 +54,24 @@ def centres(grid: GeoBox) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
+def coordinates(grid: GeoBox) -> dict:
+    """Return coordinates y, x and spatial_ref of a grid, written so that GDAL, odc-geo and rioxarray read it back."""
+    (x, y), a = centres(grid), grid.affine
+    wkt = grid.crs.to_wkt()
+    place = " ".join(f"{v:.10g}" for v in (a.c, a.a, a.b, a.f, a.d, a.e))
+    return {
+        "y": ("y", y, {"units": "m"}),
+        "x": ("x", x, {"units": "m"}),
+        "spatial_ref": ((), np.int32(grid.crs.epsg or 0), {"crs_wkt": wkt, "spatial_ref": wkt, "GeoTransform": place}),
+    }
+
+
+def grid_of(array) -> GeoBox:
+    """Return the grid of an array that carries the coordinates above."""
+    attrs = array["spatial_ref"].attrs
+    return GeoBox(array.shape[-2:], Affine.from_gdal(*map(float, attrs["GeoTransform"].split())), attrs["crs_wkt"])
+
+
 def _degrees(bounds) -> tuple[float, float, float, float]:
     if bounds is None:
         return AREAS["bbox"]
