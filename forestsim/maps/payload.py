@@ -1,0 +1,256 @@
+"""All that a page knows, as one JSON-ready mapping: scenarios, units, quantities, values, words.
+
+Values are stored as whole numbers of 16 bits in base64, one block for each quantity
+and quantile over (row, year); patches with the same numbers share a row.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+import xarray as xr
+
+from forestsim.maps.base import CRS, lines_near, places_near
+from forestsim.maps.quantities import quantities
+from forestsim.maps.scales import scale
+from forestsim.maps.shapes import shapes
+from forestsim.maps.words import LANGUAGES, unit_text, words
+from forestsim.tables import sources, species_info
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from forestsim.results import Outcome
+
+MISSING = -32768
+LARGEST = 32767
+LINES_MARGIN_M = 80_000
+
+
+def payload(outcomes: Sequence[Outcome]) -> dict:
+    """Return the data of a page for one outcome or several; scales are shared by all of them."""
+    shown = quantities(outcomes)
+    scenarios = [scenario(outcome, shown) for outcome in outcomes]
+    for quantity in shown:
+        quantity["scales"] = _scales(outcomes, quantity)
+    species = sorted({s for one in scenarios for unit in one["units"] for s in (*unit["mix"], *unit["requested"])})
+    keys = sorted({key for quantity in shown for key in quantity["sources"]})
+    return {
+        "languages": list(LANGUAGES),
+        "words": {language: words(language) for language in LANGUAGES},
+        "species": {name: _species(name) for name in species},
+        "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
+        "quantities": shown,
+        "scenarios": scenarios,
+        **surroundings(outcomes),
+    }
+
+
+def scenario(outcome: Outcome, shown: list[dict]) -> dict:
+    """Return one scenario: its units with shapes, its values by patch, its totals by year."""
+    values = {}
+    totals = {}
+    patches = np.unique(outcome.units["patch"].to_numpy())
+    patches = patches[patches >= 0]
+    place = {int(patch): i for i, patch in enumerate(patches)}
+    for quantity in shown:
+        name = quantity["id"]
+        if name in outcome.patches:
+            values[name] = _values(outcome.patches[name].isel(patch=patches) * quantity["factor"])
+        totals[name] = {
+            "total": _series(outcome.totals, outcome, quantity, 1.0),
+            "hectare": _series(outcome.per_hectare, outcome, quantity, quantity["factor"]),
+        }
+    made = outcome.provenance
+    return {
+        "name": outcome.name,
+        "years": [int(year) for year in outcome.years],
+        "units": _units(outcome, place),
+        "values": values,
+        "totals": totals,
+        "version": str(made.get("version", "")),
+        "date": str(made.get("date", "")),
+        "inputs": [row["layer"] for row in made.get("inputs", []) if str(row.get("provenance")) == "synthetic"],
+    }
+
+
+def surroundings(outcomes: Sequence[Outcome]) -> dict:
+    """Return lines and places near the units of all outcomes, and which layers of the ground are not real."""
+    first = outcomes[0]
+    box = shapely.union_all([_extent(outcome) for outcome in outcomes])
+    area = shapely.box(*box.buffer(LINES_MARGIN_M, cap_style="square", join_style="mitre").bounds)
+    lines = lines_near(first.lines, area)
+    marks = {name: str(first.base[name].attrs.get("provenance", "")) for name in ("elevation", "landcover")}
+    kinds = {line["line"]: line["kind"] for line in lines}
+    rough = []
+    for row in first.lines.itertuples():
+        if row.line in kinds and str(row.provenance) not in ("real", "user", "override"):
+            (rough if str(row.provenance) != "synthetic" else []).append(kinds[row.line])
+            marks |= {kinds[row.line]: "synthetic"} if str(row.provenance) == "synthetic" else {}
+    return {
+        "lines": lines,
+        "places": places_near(first.places, area),
+        "synthetic": [name for name, mark in marks.items() if mark == "synthetic"],
+        "rough": list(dict.fromkeys(rough)),
+    }
+
+
+def pack(values: np.ndarray) -> dict:
+    """Return values over (row, year) as 16-bit numbers with one factor; NaN is kept, equal rows are stored once."""
+    finite = values[np.isfinite(values)]
+    largest = float(np.abs(finite).max()) if finite.size else 0.0
+    factor = largest / LARGEST if largest > 0 else 1.0
+    whole = np.where(np.isfinite(values), np.round(np.nan_to_num(values, posinf=0, neginf=0) / factor), MISSING)
+    # what is something must not be stored as nothing
+    small = np.isfinite(values) & (values != 0) & (whole == 0)
+    whole = np.where(small, np.sign(np.nan_to_num(values)), whole).astype("<i2")
+    rows, row_of = np.unique(whole, axis=0, return_inverse=True)
+    return {"factor": factor, "rows": row_of.ravel().tolist(), "data": base64.b64encode(rows.tobytes()).decode()}
+
+
+def script_json(data: dict) -> str:
+    """Return JSON that is safe inside a script element, and has null for NaN."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _values(values: xr.DataArray) -> dict:
+    out = {}
+    for quantile in ("value", "low", "high"):
+        array = values.sel(quantile=quantile).transpose("patch", "year").values.astype(float)
+        if quantile == "value" or np.isfinite(array).any():
+            out[quantile] = pack(array)
+    return out
+
+
+def _series(table: pd.DataFrame, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
+    """Return low, value and high of the whole plan by year, and the species that it leaves out."""
+    rows = table[(table["quantity"] == quantity["id"])]
+    tiers = rows["tier"].fillna("")
+    if quantity["tier"] in set(tiers):
+        rows = rows[tiers == quantity["tier"]]
+    whole = rows[rows["species"] == "all"].drop_duplicates("year").set_index("year").reindex(outcome.years)
+    if whole["value"].isna().all() and not len(rows):
+        return None
+    single = rows[rows["species"] != "all"]
+    unstated = single["value"].isna().groupby(single["species"]).all()
+    return {
+        **{column: [_figure(v * factor) for v in whole[column]] for column in ("low", "value", "high")},
+        "partial": bool(whole["partial"].fillna(False).astype(bool).any()),
+        "unstated": sorted(unstated.index[unstated]),
+    }
+
+
+def _scales(outcomes: Sequence[Outcome], quantity: dict) -> dict:
+    """Return the classes per hectare and of unit totals over all years and outcomes."""
+    hectare, total = [], []
+    for outcome in outcomes:
+        units = outcome.units[outcome.units["patch"] >= 0]
+        if quantity["id"] in outcome.patches and len(units):
+            values = outcome.patches[quantity["id"]].sel(quantile="value").transpose("patch", "year").values
+            of_units = values[units["patch"].to_numpy()] * quantity["factor"]
+            hectare.append(of_units.ravel())
+            total.append((of_units * units["area_ha"].to_numpy()[:, None]).ravel())
+    scales = {"hectare": scale(np.concatenate(hectare) if hectare else np.array([]))}
+    if quantity["summable"]:
+        scales["total"] = scale(np.concatenate(total) if total else np.array([]))
+    return scales
+
+
+def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
+    verdicts = outcome.verdicts
+    by_unit = dict(list(verdicts.groupby("unit"))) if len(verdicts) else {}
+    parts = _parts(outcome.units["label"])
+    rows = outcome.units.itertuples(index=False)
+    return [
+        {
+            "unit": int(row.unit),
+            "name": str(row.name),
+            "label": str(row.label),
+            "kind": str(row.kind),
+            "entry": str(row.entry),
+            "line": _text(row.line),
+            "side": _text(row.side),
+            "km": [_figure(row.from_km), _figure(row.to_km)],
+            "area": _figure(row.area_ha),
+            "mix": _shares(row.mix),
+            "requested": _shares(row.mix_requested),
+            "year": int(row.planting_year),
+            "irrigation": [_figure(row.irrigation_mm), int(row.irrigation_years)],
+            "site": {
+                "annual_precipitation": _figure(row.rain),
+                "groundwater_depth": _figure(row.groundwater_depth),
+                "soil_salinity": _figure(row.soil_salinity),
+            },
+            "part": part,
+            "seedlings": int(row.seedlings),
+            "status": str(row.status),
+            "forced": bool(row.forced),
+            "verdicts": _verdicts(by_unit.get(row.unit)),
+            "row": place.get(int(row.patch), -1),
+            **form,
+        }
+        for row, form, part in zip(rows, shapes(outcome.units, outcome.lines), parts, strict=True)
+    ]
+
+
+def _parts(labels: pd.Series) -> list[int]:
+    """Return 1, 2, ... for units that share a label, because the site cuts them; 0 for those that stand alone."""
+    shared = labels.duplicated(keep=False).to_numpy()
+    return np.where(shared, labels.groupby(labels.to_numpy()).cumcount() + 1, 0).tolist()
+
+
+def _verdicts(rows: pd.DataFrame | None) -> list[dict]:
+    """Return what stands against species of a unit; fit and unforced ones need no word."""
+    if rows is None:
+        return []
+    told = rows[(rows["verdict"] != "fit") | rows["forced"].astype(bool)]
+    return [
+        {
+            "species": str(row.species),
+            "verdict": str(row.verdict),
+            "forced": bool(row.forced),
+            "cause": str(row.cause),
+            "figure": _figure(row.figure),
+            "limit": _figure(row.limit),
+            "units": {language: unit_text(_text(row.unit_of_figure), language) for language in LANGUAGES},
+            "text": str(row.text),
+        }
+        for row in told.itertuples(index=False)
+    ]
+
+
+def _species(name: str) -> dict:
+    row = species_info().loc[name]
+    return {"latin": row["latin"], **{language: row[f"name_{language}"] or row["latin"] for language in LANGUAGES}}
+
+
+def _source(row: pd.Series) -> dict:
+    who = f"{row['authors']} ({row['year']})" if row["authors"] else str(row["year"])
+    link = f"https://doi.org/{row['doi']}" if row["doi"] else str(row["url"] or "")
+    return {"text": f"{who}. {row['title']}", "link": link if link.startswith("https://") else ""}
+
+
+def _extent(outcome: Outcome):
+    return shapely.box(*outcome.units.to_crs(CRS).total_bounds)
+
+
+def _shares(text: str) -> dict[str, float]:
+    return {species: round(float(share), 4) for species, share in json.loads(text).items()}
+
+
+def _text(value: object) -> str:
+    missing = value is None or (isinstance(value, float) and math.isnan(value))
+    return "" if missing else str(value)
+
+
+def _figure(value: float) -> float | None:
+    """Return a figure of five significant digits, None where it is not known."""
+    number = float(value) if value is not None else math.nan
+    return float(f"{number:.5g}") if math.isfinite(number) else None
