@@ -58,7 +58,7 @@ function drawUnits() {
 function paintUnits() {
   for (const [unit, body] of drawn) {
     const colour = paint(unit);
-    body.setStyle(body instanceof Ribbon ? { color: colour } : { color: colour, fillColor: colour });
+    body.setStyle({ color: body.options.outlined ? DARK : colour, fillColor: colour });
   }
   mark();
 }

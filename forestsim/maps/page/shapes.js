@@ -3,6 +3,7 @@
 const TRUE_WIDTH = 14;
 const RIBBON = 7;
 const GAP = 3;
+const DARK = "#2d3335";
 
 const Ribbon = L.Polyline.extend({
   _projectLatlngs(latlngs, result, bounds) {
@@ -42,14 +43,14 @@ const isRibbon = (unit) => Boolean(unit.ways) && map.getZoom() < TRUE_WIDTH;
 /** Return the layers of a unit at the present zoom: what is painted last is what is clicked. */
 function unitLayers(unit) {
   if (isRibbon(unit)) {
-    const casing = new Ribbon(unit.ways, { aside: asideOf(unit), weight: RIBBON + 2, color: "#2d3335", lineCap: "butt", interactive: false });
+    const casing = new Ribbon(unit.ways, { aside: asideOf(unit), weight: RIBBON + 2, color: DARK, lineCap: "butt", interactive: false });
     const body = new Ribbon(unit.ways, { aside: asideOf(unit), weight: RIBBON, opacity: 1, lineCap: "butt", smoothFactor: 0 });
     return { casing, body };
   }
   // far out the stroke has the colour of the value, so that a small block is still a spot that can be read
-  const far = map.getZoom() < TRUE_WIDTH;
-  const casing = L.polygon(unit.rings, { fill: false, weight: far ? 5.5 : 3, color: "#2d3335", smoothFactor: 0.5, interactive: false });
-  return { casing, body: L.polygon(unit.rings, { fillOpacity: 1, weight: far ? 3.5 : 1.5, smoothFactor: 0.5 }) };
+  if (map.getZoom() >= TRUE_WIDTH) return { casing: null, body: L.polygon(unit.rings, { fillOpacity: 1, weight: 1, smoothFactor: 0.5, outlined: true }) };
+  const casing = L.polygon(unit.rings, { fill: false, weight: 5.5, color: DARK, smoothFactor: 0.5, interactive: false });
+  return { casing, body: L.polygon(unit.rings, { fillOpacity: 1, weight: 3.5, smoothFactor: 0.5 }) };
 }
 
 /** Return the layers that mark the chosen unit. */
