@@ -20,7 +20,7 @@ function legend() {
   const units = scenario().units;
   const classes = colours.map((colour, i) => swatch(colour, `${number(breaks[i], digits)} – ${number(breaks[i + 1], digits)}`)).reverse();
   const others = [swatch(NONE, word("page.none")), swatch(hatch("#ffffff", "#7c7c7c"), word("page.no_data"))];
-  if (signed()) others.push(swatch(hatch("#998ec3", "#ffffff"), word("page.unsure")));
+  if (signed()) others.push(swatch(hatch(colours[Math.floor(colours.length / 2)], "#ffffff"), word("page.unsure")));
   if (!units.every(planted)) others.push(swatch(NOTHING, word("page.nothing_planted")));
   const unit = unitText(q, state.amount);
   byId("legend").replaceChildren(
