@@ -122,9 +122,10 @@ def data_build(
     seed: Annotated[int, typer.Option("--seed", help="Seed of the synthetic detail.")] = 42,
 ) -> None:
     """Build the raster stack from its typed control figures."""
-    from forestsim.site.synthetic import build_stack
+    from forestsim.site import build_stack
 
-    typer.echo(build_stack(out, resolution_m=resolution, area=area, seed=seed))
+    manifest = build_stack(out, resolution_m=resolution, bounds=area, seed=seed)
+    typer.echo(f"{len(manifest['layers'])} layers of {manifest['version']}, seed {seed}, in {out}")
 
 
 @data_app.command("describe")
@@ -132,7 +133,7 @@ def data_describe(
     folder: Annotated[Path | None, typer.Argument(help="Folder of a stack. [default: the shipped one]")] = None,
 ) -> None:
     """Show the layers of a stack: unit, range, and whether they are real, derived or synthetic."""
-    from forestsim.site.synthetic import describe_stack
+    from forestsim.site import describe_stack
     from forestsim.terminal import show_frame
 
     show_frame(describe_stack(folder), title="Raster stack")

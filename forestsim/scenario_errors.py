@@ -92,10 +92,10 @@ def _species_words() -> dict[str, tuple[str, ...]]:
 
 
 def _line(mistake: dict, schema: dict) -> str:
-    where = [part for part in mistake["loc"] if part not in ("<number>", "<range>")]
-    of_key = bool(where) and where[-1] == "[key]"
-    where = where[:-1] if of_key else where
-    key, value, kind = ".".join(map(str, where)), mistake["input"], mistake["type"]
+    value, kind = mistake["input"], mistake["type"]
+    where = _place(mistake)
+    of_key = mistake["loc"][-1:] == ("[key]",) and kind in ("value_error", "literal_error") and len(where) > 0
+    key = ".".join(map(str, where))
     if kind == "missing" and where and isinstance(where[-1], int):
         return f"{'.'.join(map(str, where[:-1]))} is {show(value)}; {_list_cure(where)}"
     if kind == "missing":
@@ -110,6 +110,14 @@ def _line(mistake: dict, schema: dict) -> str:
     if kind == "value_error":
         return f"{key or 'the file'} is {show(value)}; {mistake['ctx']['error']}"
     return f"{key or 'the file'} is {show(value)}; {_cure(kind, value, mistake, where, schema)}"
+
+
+def _place(mistake: dict) -> list:
+    """Return where a mistake stands in the file: pydantic's own marks (a branch, a key) are left out."""
+    *parents, last = mistake["loc"] or ("",)
+    marks = ("<number>", "<range>", "[key]", "")
+    own = mistake["type"] in ("extra_forbidden", "missing")
+    return [part for part in parents if part not in marks[:2]] + ([last] if own or last not in marks else [])
 
 
 def _key_hint(key: str, where: list, schema: dict) -> str:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, not wrong: timings never fail a test.
+settings.register_profile("forestsim", deadline=None)
+settings.load_profile("forestsim")
 
 SMALL = {
     "name": "Small <b>test</b> plan",

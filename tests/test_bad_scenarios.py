@@ -140,6 +140,14 @@ def test_what_is_not_a_scenario_is_a_scenario_error(data):
         from_mapping(data)
 
 
+@pytest.mark.parametrize("key", ["[key]", "<number>", "<range>", "", "a.b", "float"])
+def test_a_key_that_looks_like_a_mark_of_the_checker_is_only_a_key(key):
+    belt = {**GOOD["belts"][0], "mix": {key: 60}}
+    with pytest.raises(ScenarioError) as wrong:
+        from_mapping({**GOOD, key: 1, "belts": [belt], "site": {"overrides": {key: "x"}}, "tiers": {key: 5}})
+    assert any("not a known key" in line for line in wrong.value.problems)
+
+
 def test_models_built_in_python_are_held_together_too():
     with pytest.raises(ScenarioError, match="first year must be before the last"):
         Scenario(**{**GOOD, "years": [2066, 2026], "belts": from_mapping(GOOD).belts})

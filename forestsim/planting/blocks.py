@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
-from pyproj import CRS
+from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from forestsim.errors import did_you_mean, shorten
@@ -200,7 +200,8 @@ def _extent(site: Site) -> str:
 
 
 def _bounds(site: Site) -> tuple[float, float, float, float]:
-    return site.grid.extent.to_crs("EPSG:4326").boundingbox.bbox
+    to_degrees = Transformer.from_crs(site.grid.crs.to_wkt(), "EPSG:4326", always_xy=True)
+    return to_degrees.transform_bounds(*site.grid.boundingbox.bbox)
 
 
 def _swapped(crs: CRS, polygon: shapely.Geometry, site: Site) -> str:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SECTION_M = 1000.0
 ARC_SEGMENTS = 16
+GRID_M = 1e-6
+"""Coordinates are rounded to this when lines are crossed, which makes crossing them safe."""
 SIDES = {"left": ("left",), "right": ("right",), "both": ("left", "right")}
 
 
@@ -104,7 +106,8 @@ def side_band(
     part = shapely.ops.substring(line, start, min(end, line.length))
     ground = part.buffer(offset + width, cap_style="flat", quad_segs=ARC_SEGMENTS)
     if offset > 0:
-        ground = ground.difference(line.buffer(offset, cap_style="flat", quad_segs=ARC_SEGMENTS))
+        # A square cap runs past the end, so that no sliver is left along the flat one.
+        ground = ground.difference(line.buffer(offset, cap_style="square", quad_segs=ARC_SEGMENTS))
     faces = _faces(ground, [_lengthened(part, 2 * (offset + width))])
     wanted = _is_left(part, shapely.point_on_surface(faces)) == (side == "left")
     return shapely.union_all(faces[wanted])
@@ -128,7 +131,7 @@ def _faces(ground: shapely.Geometry, cuts: list[shapely.LineString]) -> np.ndarr
     """Return the polygons into which lines cut the ground."""
     if shapely.is_empty(ground):
         return np.array([], dtype=object)
-    linework = shapely.union_all([ground.boundary, *cuts])
+    linework = shapely.union_all([ground.boundary, *cuts], grid_size=GRID_M)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(linework)))
     shapely.prepare(ground)
     return faces[shapely.contains(ground, shapely.point_on_surface(faces)) & (shapely.area(faces) > 1e-3)]

@@ -54,11 +54,10 @@ class Losses:
 
     def table(self) -> pd.DataFrame:
         """Return hectares by entry, reason and the entry that keeps the land."""
+        columns = {"entry": str, "name": str, "reason": str, "hectares": float, "with_entry": str}
+        table = pd.DataFrame(self.rows, columns=list(columns)).astype(columns)
         keys = ["entry", "name", "reason", "with_entry"]
-        if not self.rows:
-            return pd.DataFrame(columns=["entry", "name", "reason", "hectares", "with_entry"])
-        table = pd.DataFrame(self.rows).groupby(keys, sort=False, as_index=False)["hectares"].sum()
-        return table[["entry", "name", "reason", "hectares", "with_entry"]]
+        return table.groupby(keys, sort=False, as_index=False)["hectares"].sum()[list(columns)]
 
 
 def banned_polygons(site: Site) -> list[tuple[str, np.ndarray]]:

@@ -31,7 +31,7 @@ MANAGEMENT = ("kind", "width_m", "stems_per_ha", "irrigation_mm", "irrigation_ye
 STAND_KEYS = ("species", "site_class", "planting_year", *MANAGEMENT)
 PATCH_KEYS = ("mix", *STAND_KEYS[1:])
 MEANS = ("rain", "et0", "groundwater_depth", "groundwater_salinity", "soil_salinity", "texture", "distance_to_road")
-MOST_PIXELS = 400_000_000
+MOST_PIXELS = 150_000_000
 
 
 @dataclass(frozen=True)

@@ -159,8 +159,12 @@ def _frost(rows: pd.DataFrame, site: Site) -> Judgement:
     by_usual = severity(usual, limit, far, falling=True)
     degree = np.maximum(by_usual, np.where(record < limit, AT_RISK, FIT))
     usual_decides = by_usual > FIT
-    words = np.where(usual_decides, f"lowest of 20 years {usual:g}", f"record minimum {record:g}")
-    text = [f"{told} °C, limit {a:g} ({b:g} at the coldest)" for told, a, b in zip(words, limit, far, strict=True)]
+    text = [
+        f"lowest of 20 years {usual:g} °C, limit {a:g} ({b:g} at the coldest)"
+        if u
+        else f"record minimum {record:g} °C, limit {a:g} (a record only puts at risk)"
+        for u, a, b in zip(usual_decides, limit, far, strict=True)
+    ]
     return _judgement("frost", degree, np.where(usual_decides, usual, record), limit, far, "degC", text)
 
 
@@ -244,11 +248,12 @@ def _judgement(cause, degree, figure, limit, far, unit, text) -> Judgement:
 
 
 def _other_causes(degrees: np.ndarray, which: np.ndarray, causes: np.ndarray) -> np.ndarray:
-    """Name the causes beside the first, such as ``; also at risk for water``."""
+    """Name the causes beside the first, such as ``; also at risk for frost and water``."""
     words = []
     for column, first in zip(degrees.T, which, strict=True):
-        also = {
-            causes[i]: VERDICTS[d] for i, d in reversed(list(enumerate(column))) if d and causes[i] != causes[first]
-        }
-        words.append("".join(f"; also {verdict} for {cause}" for cause, verdict in reversed(also.items())))
+        text = ""
+        for degree in (REFUSED, AT_RISK):
+            others = dict.fromkeys(causes[(column == degree) & (causes != causes[first])])
+            text += f"; also {VERDICTS[degree]} for {' and '.join(others)}" if others else ""
+        words.append(text)
     return np.array([*words, None], dtype=object)[:-1]
