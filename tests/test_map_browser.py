@@ -218,6 +218,13 @@ def test_the_card_tells_species_age_verdicts_and_every_effect_with_range_unit_an
     assert "10.15863/TAS.2022.05.109.51" in text(page, '[data-id="dust"]')
 
 
+def test_an_unplanted_unit_has_no_age(visit):
+    page = visit(address="#year=2050&unit=6")
+    assert "nothing planted" in text(page, "#unit-card dl")
+    assert "Age" not in text(page, "#unit-card dl")
+    assert "left out" in text(page, ".verdicts")
+
+
 def test_every_control_is_reached_by_tab_with_a_name_and_forty_pixels(visit):
     page = visit(PHONE, "#unit=2")
     seen = set()

@@ -50,7 +50,8 @@ function facts(unit) {
     ["site", siteText(unit)],
     ["irrigation", water > 0 && seasons !== 0 ? `${withUnit(number(water), `${word("symbols.mm")}/${word("symbols.yr")}`)}, ${often}` : word("page.rainfed")],
   ];
-  return element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, word(`page.${name}`)), element("dd", {}, String(value))]));
+  const told = planted(unit) ? rows : rows.filter(([name]) => ["species", "area", "site"].includes(name));
+  return element("dl", {}, ...told.flatMap(([name, value]) => [element("dt", {}, word(`page.${name}`)), element("dd", {}, String(value))]));
 }
 
 /** Return the ground of a unit in a few figures. */
