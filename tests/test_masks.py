@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planting_site import belt, block, scenario, site, square
 from shapely import LineString
@@ -125,6 +125,7 @@ def test_what_reaches_over_the_edge_of_the_grid_is_cut():
     boxes=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(1, 20)), min_size=1, max_size=8),
     bans=st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20), st.integers(1, 20)), max_size=8),
 )
+@settings(deadline=None)
 def test_what_is_left_and_what_is_lost_make_up_the_land(boxes, bans):
     land, banned = (
         np.array([shapely.box(x * 10, y * 10, (x + s) * 10, (y + s) * 10) for x, y, s in group], dtype=object)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from planting_site import PLAIN, belt, scenario, site
 
@@ -140,6 +140,7 @@ def test_the_far_bound_is_never_kinder_than_the_limit(figure, limit, beyond):
 
 
 @given(st.floats(0, 2000), st.floats(0.5, 20))
+@settings(max_examples=25, deadline=None)
 def test_more_water_never_makes_a_verdict_worse(irrigation, depth):
     rank = {"fit": 0, "at risk": 1, "refused": 2}
     dry, wet = (
