@@ -18,7 +18,7 @@ demo: setup
 	$(BIN)/forestsim run scenarios/corridor.yaml -o maps/corridor --force
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
