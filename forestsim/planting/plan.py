@@ -10,32 +10,19 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from exactextract import exact_extract
-from exactextract.raster import NumPyRasterSource
 
 from forestsim.errors import ScenarioError
 from forestsim.planting.ground import free_land
 from forestsim.planting.masks import Losses
+from forestsim.planting.means import ground_under
 from forestsim.planting.notes import notes_on
-from forestsim.planting.site_class import Roads, name_of
+from forestsim.planting.site_class import name_of
 from forestsim.planting.suitability import VERDICTS, judge
 from forestsim.scenario import Belt, Planting, Scenario
 
 if TYPE_CHECKING:
     from forestsim.site import Site
 
-
-MEANS = {
-    "elevation": "elevation",
-    "rain": "annual_precipitation",
-    "et0": "growing_season_et0",
-    "groundwater_depth": "groundwater_depth",
-    "groundwater_salinity": "groundwater_salinity",
-    "soil_salinity": "soil_salinity",
-    "distance_to_road": "distance_to_road",
-    "distance_to_water": "distance_to_water",
-}
-"""Columns of the units that are means of a layer under the unit."""
 
 ORDER = (
     *("unit", "name", "label", "entry", "kind", "line", "side", "from_km", "to_km", "section", "area_ha"),
@@ -80,35 +67,6 @@ def make_plan(scenario: Scenario, site: Site) -> Plan:
     units = _planted(units, verdicts)
     units = gpd.GeoDataFrame(units[list(ORDER)], geometry="geometry", crs=site.grid.crs.to_wkt())
     return Plan(units, verdicts, losses, notes_on(units, verdicts, losses, scenario, site))
-
-
-def ground_under(polygons: np.ndarray, site: Site) -> dict[str, np.ndarray]:
-    """Return the mean of each layer under each polygon, and the commonest texture.
-
-    Cells count by the share that the polygon covers. Distances to a road come from its line, unless
-    the user gave a layer of their own.
-    """
-    west, south, east, north = site.grid.boundingbox.bbox
-    empty = NumPyRasterSource(np.zeros(site.grid.shape, "float32"), west, south, east, north)
-    found = exact_extract(
-        empty, gpd.GeoDataFrame(geometry=polygons, crs=site.grid.crs.to_wkt()), ["cell_id", "coverage"], output="pandas"
-    )
-    unit = np.repeat(np.arange(len(polygons)), found["cell_id"].map(len))
-    cell, share = np.concatenate(found["cell_id"].to_numpy()).astype(int), np.concatenate(found["coverage"].to_numpy())
-
-    def total(weights: np.ndarray) -> np.ndarray:
-        return np.bincount(unit, weights, minlength=len(polygons))
-
-    columns = {}
-    for column, layer in MEANS.items():
-        values = site.layers[layer].values.ravel()[cell].astype(float)
-        weight = np.where(np.isnan(values), 0, share)
-        with np.errstate(invalid="ignore"):
-            columns[column] = total(weight * np.nan_to_num(values)) / total(weight)
-    texture = site.layers["texture"].values.ravel()[cell]
-    columns["texture"] = 1 + np.argmax([total(np.where(texture == code, share, 0)) for code in (1, 2, 3, 4)], axis=0)
-    columns["distance_to_road"] = Roads.of(site).distance(polygons, columns["distance_to_road"])
-    return columns
 
 
 def _settings(land: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:

@@ -104,9 +104,11 @@ class Roads:
         """Return the distance of the middle of each polygon to the nearest road, m."""
         if not len(self.lines):
             return layer_means
-        middle = shapely.centroid(land)
-        nearest = shapely.STRtree(self.lines).nearest(middle)
-        return shapely.distance(middle, self.lines[nearest])
+        # A tree of single segments finds the nearest at once, where a long line would be walked from end to end.
+        corners, line = shapely.get_coordinates(self.lines, return_index=True)
+        segments = np.stack([corners[:-1], corners[1:]], axis=1)[line[:-1] == line[1:]]
+        segments, middle = shapely.linestrings(segments), shapely.centroid(land)
+        return shapely.distance(middle, segments[shapely.STRtree(segments).nearest(middle)])
 
 
 def split(land: np.ndarray, cells: Cells, roads: Roads) -> pd.DataFrame:
@@ -127,7 +129,7 @@ def split(land: np.ndarray, cells: Cells, roads: Roads) -> pd.DataFrame:
     table = pd.DataFrame({"piece": origin[rows], "code": np.where(codes < 0, codes, codes + 1000 * zone[rows])})
     table["geometry"] = np.array(parts, dtype=object)
     table = table[shapely.area(table["geometry"].to_numpy()) > LEAST_AREA]
-    return _join_slivers(_merge(table))
+    return _join_slivers(_gather(table))
 
 
 def name_of(code: int) -> str:
@@ -183,19 +185,24 @@ def _by_cell(piece: shapely.Geometry, cells: Cells) -> list[tuple[shapely.Geomet
     return [(polygonal(g), int(code)) for g, code in zip(cut, np.array([c for _, c in found])[hit], strict=True)]
 
 
-def _merge(table: pd.DataFrame) -> pd.DataFrame:
-    """Unite the parts of one piece and code."""
+def _gather(table: pd.DataFrame) -> pd.DataFrame:
+    """Put the parts of one piece and code together. They come from cells, so that they meet in corners at most."""
     table = table.sort_values(["piece", "code"], kind="stable", ignore_index=True)
+    parts, row = shapely.get_parts(table["geometry"].to_numpy(), return_index=True)
     group = table.groupby(["piece", "code"], sort=False).ngroup().to_numpy()
-    first = np.flatnonzero(np.diff(group, prepend=-1))
-    parts = table["geometry"].to_numpy()
-    merged = table.loc[first, ["piece", "code"]].reset_index(drop=True)
-    ends = np.append(first[1:], len(table))
-    united = [
-        parts[a] if b - a == 1 else polygonal(shapely.union_all(parts[a:b])) for a, b in zip(first, ends, strict=True)
-    ]
-    merged["geometry"] = np.array([*united, None], dtype=object)[:-1]
-    return merged
+    gathered = table.drop_duplicates(["piece", "code"])[["piece", "code"]].reset_index(drop=True)
+    united, alone = shapely.multipolygons(parts, indices=group[row]), np.bincount(group[row]) == 1
+    united[alone] = shapely.get_geometry(united[alone], 0)
+    return gathered.assign(geometry=united)
+
+
+def _unite(table: pd.DataFrame) -> pd.DataFrame:
+    """Dissolve the patches of one piece and code."""
+    patches = table["geometry"].to_numpy()
+    groups = table.groupby(["piece", "code"]).indices
+    united = [patches[r[0]] if len(r) == 1 else polygonal(shapely.union_all(patches[r])) for r in groups.values()]
+    piece, code = zip(*groups, strict=True)
+    return pd.DataFrame({"piece": piece, "code": code, "geometry": np.array([*united, None], dtype=object)[:-1]})
 
 
 def _join_slivers(table: pd.DataFrame) -> pd.DataFrame:
@@ -215,4 +222,4 @@ def _join_slivers(table: pd.DataFrame) -> pd.DataFrame:
     best = pairs.sort_values(["row", "border", "area_of"], kind="stable").drop_duplicates("row", keep="last")
     code = table["code"].to_numpy().copy()
     code[best["row"].to_numpy()] = best["code_of"].to_numpy()
-    return _merge(table.assign(code=code))
+    return _unite(table.assign(code=code))
