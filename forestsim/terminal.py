@@ -133,7 +133,7 @@ def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
     refused = verdicts[verdicts["verdict"] == "refused"]
     for (entry, species, cause, forced), rows in refused.groupby(["entry", "species", "cause", "forced"], sort=False):
         word = "forced although refused" if forced else "refused"
-        show.print(Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} units; {rows['text'].iloc[0]}"))
+        show.print(Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} of its units; {rows['text'].iloc[0]}"))
 
 
 def show_plan(plan: Plan, scenario: Scenario) -> None:
