@@ -70,7 +70,12 @@ def saved_size(folder: Path) -> None:
     outcome = Outcome.open(folder)
     size = sum(p.stat().st_size for p in folder.iterdir()) / 1e6
     cells = outcome.index.size / 1e6
-    report(f"saved result, {len(outcome.quantities)} quantities x {len(outcome.years)} years, {cells:.1f} M cells", size, 30, "MB")
+    report(
+        f"saved result, {len(outcome.quantities)} quantities x {len(outcome.years)} years, {cells:.1f} M cells",
+        size,
+        30,
+        "MB",
+    )
     report("Outcome.layer, one layer of it", best_of(5, lambda: outcome.layer("dust", outcome.years[-1])), 0.1, "s")
 
 

@@ -1,8 +1,8 @@
 """forestsim plans forest plantings on the Turkestan–Shaulder corridor and simulates what they give.
 
-    import forestsim
-    outcome = forestsim.simulate(forestsim.load("corridor"))
-    outcome.save("maps/corridor")
+import forestsim
+outcome = forestsim.simulate(forestsim.load("corridor"))
+outcome.save("maps/corridor")
 """
 
 from __future__ import annotations

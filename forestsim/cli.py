@@ -23,16 +23,25 @@ app.add_typer(data_app, name="data")
 app.add_typer(species_app, name="species")
 
 ScenarioArgument = Annotated[str, typer.Argument(help="Scenario file, or the name of a shipped one such as corridor.")]
-With = Annotated[list[str] | None, typer.Option("--with", help="Fragment laid over the scenario: a file or a shipped name. May be repeated.")]
-Layers = Annotated[list[str] | None, typer.Option("--layer", metavar="NAME=PATH", help="Own raster for a layer. May be repeated.")]
+With = Annotated[
+    list[str] | None,
+    typer.Option("--with", help="Fragment laid over the scenario: a file or a shipped name. May be repeated."),
+]
+Layers = Annotated[
+    list[str] | None, typer.Option("--layer", metavar="NAME=PATH", help="Own raster for a layer. May be repeated.")
+]
 TierOption = Annotated[str | None, typer.Option("--tier", help="Method for every effect: paper, curve or process.")]
-Draws = Annotated[int | None, typer.Option("--draws", help="Repetitions for ranges; 0 uses central values. [default: 64]")]
+Draws = Annotated[
+    int | None, typer.Option("--draws", help="Repetitions for ranges; 0 uses central values. [default: 64]")
+]
 
 
 @app.command()
 def run(
     scenario: ScenarioArgument,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for the results. [default: maps/<scenario>]")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Folder for the results. [default: maps/<scenario>]")
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the folder if it exists.")] = False,
     fragments: With = None,
     layer: Layers = None,
@@ -58,12 +67,11 @@ def run(
 def plan(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
     """Check a scenario and show its units, species verdicts and losses; write nothing."""
     import forestsim
-    from forestsim.planting import make_plan
-    from forestsim.site import open_site
+    from forestsim.simulate import site_and_plan
     from forestsim.terminal import show_plan
 
     loaded = forestsim.load(scenario, fragments=tuple(fragments or ()), layers=_layers(layer))
-    show_plan(make_plan(loaded, open_site(loaded)), loaded)
+    show_plan(site_and_plan(loaded)[1], loaded)
 
 
 @app.command()
@@ -108,10 +116,11 @@ def export(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of a scenario, for editors."""
-    from forestsim.results import to_json
-    from forestsim.scenario import Scenario
+    import json
 
-    typer.echo(to_json(Scenario.model_json_schema()))
+    from forestsim.scenario import schema as scenario_schema
+
+    typer.echo(json.dumps(scenario_schema(), ensure_ascii=False, indent=2))
 
 
 @data_app.command("build")

@@ -29,7 +29,9 @@ def compare(*outcomes: Outcome) -> xr.Dataset:
         frames = []
         for number, outcome in enumerate(outcomes):
             frame = getattr(outcome, table).query("species == 'all'").assign(number=number)
-            frames.append(frame.melt(["number", "quantity", "year", "unit"], ["low", "value", "high"], "quantile", "amount"))
+            frames.append(
+                frame.melt(["number", "quantity", "year", "unit"], ["low", "value", "high"], "quantile", "amount")
+            )
         long = pd.concat(frames)
         units[part] = long.drop_duplicates("quantity").set_index("quantity")["unit"]
         parts[part] = long.set_index(["number", "quantity", "year", "quantile"])["amount"].to_xarray()

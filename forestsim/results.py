@@ -7,7 +7,6 @@ them together in milliseconds, so that no layer is written that nobody asked for
 from __future__ import annotations
 
 import datetime
-import json
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError, did_you_mean
-from forestsim.summaries import GROWTH_STATES, Summary
+from forestsim.summaries import Summary
 from forestsim.tables import effect_table
 
 if TYPE_CHECKING:
@@ -223,11 +222,3 @@ def headline_rows(outcome: Outcome, year: int | None = None) -> pd.DataFrame:
                 row |= {"tier": found["tier"].iloc[0], "partial": bool(found["partial"].iloc[0])}
         rows.append(row)
     return pd.DataFrame(rows)
-
-
-__all__ = ["GROWTH_STATES", "Outcome", "assemble", "headline_rows"]
-
-
-def to_json(data: Any) -> str:
-    """Return readable JSON."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=str)

@@ -72,9 +72,13 @@ def _as_result_error(wrong: Exception, folder: Path) -> Exception:
     number = getattr(wrong, "errno", None)
     free = shutil.disk_usage(next(p for p in folder.parents if p.exists())).free
     if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or free < 2**20:
-        return ResultError(f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space or choose another disk with -o")
+        return ResultError(
+            f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space or choose another disk with -o"
+        )
     if isinstance(wrong, OSError) and number is not None:
-        return ResultError(f"{folder}: cannot be written ({os.strerror(number)}); check the folder or choose another with -o")
+        return ResultError(
+            f"{folder}: cannot be written ({os.strerror(number)}); check the folder or choose another with -o"
+        )
     return wrong
 
 
@@ -102,7 +106,9 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
     _write_index(outcome.index, folder / "index.tif")
     for name in ("totals", "per_hectare"):
         getattr(outcome, name).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", float_format="%.6g")
-    (folder / "provenance.json").write_text(json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8")
+    (folder / "provenance.json").write_text(
+        json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8"
+    )
     (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
     for name, page in outcome.pages.items():
         (folder / name).write_text(page(outcome), "utf-8")
@@ -114,7 +120,9 @@ def _write_netcdf(outcome: Outcome, file: Path) -> None:
     for group, data in groups.items():
         if not data.variables:
             continue
-        packed = {n: {"zlib": True, "complevel": 1, "shuffle": True} for n in data.data_vars if data[n].dtype.kind in "fi"}
+        packed = {
+            n: {"zlib": True, "complevel": 1, "shuffle": True} for n in data.data_vars if data[n].dtype.kind in "fi"
+        }
         clean = data.drop_vars("spatial_ref", errors="ignore")
         clean.to_netcdf(file, mode=mode, group=group or None, engine="h5netcdf", encoding=packed)
         mode = "a"
@@ -142,7 +150,9 @@ def _plain_table(frame: pd.DataFrame, name: str, file: Path) -> None:
 def _write_index(index: xr.DataArray, file: Path) -> None:
     import rasterio
 
-    with rasterio.open(file, "w", **_profile(index), dtype="int32", nodata=NODATA, compress="deflate", predictor=2) as raster:
+    with rasterio.open(
+        file, "w", **_profile(index), dtype="int32", nodata=NODATA, compress="deflate", predictor=2
+    ) as raster:
         raster.write(index.values, 1)
         raster.update_tags(content="patch of each cell; join with the patch dimension of results.nc")
 
@@ -181,7 +191,9 @@ def write_layer(layer: xr.DataArray, file: Path, provenance: dict) -> Path:
                 raster.set_band_description(1, f"{layer.attrs.get('long_name', layer.name)}, {layer.attrs['year']}")
                 raster.update_tags(**{k: str(v) for k, v in layer.attrs.items()}, scenario=provenance.get("name", ""))
             with memory.open() as raster:
-                copy(raster, temporary, driver="COG", compress="deflate", predictor="yes", overview_resampling="average")
+                copy(
+                    raster, temporary, driver="COG", compress="deflate", predictor="yes", overview_resampling="average"
+                )
         temporary.chmod(0o644)
         temporary.replace(file)
     except Exception as wrong:
@@ -228,14 +240,18 @@ def _check_folder(folder: Path) -> dict:
         raise ResultError(f"{folder}: no such results folder; run the scenario first, or check the path")
     needed = [name for name in FILES if name not in ("map.html",) and not (folder / name).exists()]
     if needed:
-        raise ResultError(f"{folder}: is not a whole results folder ({', '.join(needed)} missing); run the scenario again")
+        raise ResultError(
+            f"{folder}: is not a whole results folder ({', '.join(needed)} missing); run the scenario again"
+        )
     try:
         provenance = json.loads((folder / "provenance.json").read_text("utf-8"))
         layout = provenance["layout"]
     except (ValueError, KeyError, TypeError):
         raise ResultError(f"{folder}: provenance.json is damaged; run the scenario again") from None
     if layout != LAYOUT:
-        raise ResultError(f"{folder}: was written with layout {layout} and this version reads {LAYOUT}; run the scenario again")
+        raise ResultError(
+            f"{folder}: was written with layout {layout} and this version reads {LAYOUT}; run the scenario again"
+        )
     return provenance
 
 
@@ -270,4 +286,6 @@ def _read_index(file: Path) -> xr.DataArray:
     with rasterio.open(file) as raster:
         grid = GeoBox((raster.height, raster.width), raster.transform, str(raster.crs))
         values = raster.read(1)
-    return xr.DataArray(values, dims=("y", "x"), coords=coordinates(grid), name="patch", attrs={"grid_mapping": "spatial_ref"})
+    return xr.DataArray(
+        values, dims=("y", "x"), coords=coordinates(grid), name="patch", attrs={"grid_mapping": "spatial_ref"}
+    )

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from forestsim.effects.base import Context
+    from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
-
-STEPS = ("site", "plan", "growth", "effects", "economics", "summary")
+    from forestsim.site import Site
 
 
 def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
@@ -45,17 +45,34 @@ def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: N
     from forestsim.effects import check_tiers
     from forestsim.effects.base import Context
     from forestsim.growth import grow
-    from forestsim.planting import make_plan
     from forestsim.planting.stands import stratify
-    from forestsim.site import open_site
 
     check_tiers(scenario)
-    progress("site")
-    site = open_site(scenario)
-    progress("plan")
-    plan = make_plan(scenario, site)
+    site, plan = site_and_plan(scenario, progress)
     stands = stratify(plan, site, scenario)
     progress("growth")
     species = draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)
     growth = grow(stands, species, site, scenario)
     return Context(scenario, site, plan, stands, species, growth)
+
+
+def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> tuple[Site, Plan]:
+    """Return the site and the plan. Raises ForestsimError with the mistakes of both at once."""
+    from forestsim.errors import ForestsimError
+    from forestsim.planting import make_plan
+    from forestsim.site import open_site
+
+    progress("site")
+    try:
+        site = open_site(scenario)
+    except ForestsimError as wrong:
+        shipped = scenario.site.model_copy(update={"layers": {}, "overrides": {}})
+        bare = scenario.model_copy(update={"site": shipped})
+        try:
+            make_plan(bare, open_site(bare))
+        except ForestsimError as more:
+            problems = [*wrong.problems, *(p for p in more.problems if p not in wrong.problems)]
+            raise ForestsimError(problems) from None
+        raise
+    progress("plan")
+    return site, make_plan(scenario, site)

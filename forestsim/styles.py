@@ -50,8 +50,14 @@ def write_styles(file: Path, outcome: Outcome) -> None:
     species = sorted({main_species(mix) for mix in outcome.units["mix"]})
     styles = {
         "units": _categories("main_species", _species_symbols(species), aliases),
-        "lines": _categories("kind", {k: (k, _line(c, 0.8 if k == "highway" else 0.5)) for k, c in LINE_COLOURS.items()}, {}),
-        "places": _categories("kind", {k: (k, _point(c)) for k, c in (("town", "#222222"), ("village", "#666666"), ("heritage", "#8c510a"))}, {}),
+        "lines": _categories(
+            "kind", {k: (k, _line(c, 0.8 if k == "highway" else 0.5)) for k, c in LINE_COLOURS.items()}, {}
+        ),
+        "places": _categories(
+            "kind",
+            {k: (k, _point(c)) for k, c in (("town", "#222222"), ("village", "#666666"), ("heritage", "#8c510a"))},
+            {},
+        ),
     }
     with closing(sqlite3.connect(file)) as base, base:
         base.execute(_TABLE)
@@ -74,7 +80,7 @@ def _categories(attribute: str, symbols: dict[str, tuple[str, str]], aliases: di
         kind = next(k for k, name in kinds.items() if name in layer)
         categories.append(f'<category render="true" value={quoteattr(value)} symbol="{i}" label={quoteattr(label)}/>')
         drawn.append(f'<symbol name="{i}" type="{kind}" alpha="1">{layer}</symbol>')
-    named = "".join(f"<alias index=\"-1\" field={quoteattr(f)} name={quoteattr(n)}/>" for f, n in aliases.items())
+    named = "".join(f'<alias index="-1" field={quoteattr(f)} name={quoteattr(n)}/>' for f, n in aliases.items())
     return (
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
         '<qgis version="3.34" styleCategories="Symbology|Fields">'

@@ -50,7 +50,9 @@ class Summary:
 
     def __init__(self, scenario: str, stands: Stands, years: list[int]):
         self.scenario, self.stands, self.years = scenario, stands, years
-        self.patches = xr.Dataset(coords={"patch": np.arange(len(stands.patches)), "year": years, "quantile": list(QUANTILES)})
+        self.patches = xr.Dataset(
+            coords={"patch": np.arange(len(stands.patches)), "year": years, "quantile": list(QUANTILES)}
+        )
         self._totals: list[pd.DataFrame] = []
         self._per_hectare: list[pd.DataFrame] = []
         self._area = stands.patches["area_ha"].to_numpy()
@@ -81,7 +83,9 @@ class Summary:
         for species in dict.fromkeys(self._species):
             of = (self._species == species) & (self._stand_area > 0)
             if of.any():
-                self._rows(values, array[of], self._stand_area[of], species, aggregate, draws, partial=not stated[of].all())
+                self._rows(
+                    values, array[of], self._stand_area[of], species, aggregate, draws, partial=not stated[of].all()
+                )
 
     def add_patches(self, values: xr.DataArray, aggregate: str = "sum") -> None:
         """Add a quantity that comes over (patch, year[, draw]) at once, such as rent."""
@@ -92,7 +96,9 @@ class Summary:
     def add_total(self, values: xr.DataArray) -> None:
         """Add a total over (year[, draw]) that has no hectare, such as visits."""
         array = values.transpose("year", ...).to_numpy()
-        self._totals.append(self._frame(values, quantiles(array, "draw" in values.dims), "all", values.attrs["units"], False))
+        self._totals.append(
+            self._frame(values, quantiles(array, "draw" in values.dims), "all", values.attrs["units"], False)
+        )
 
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return totals and per-hectare rows."""
@@ -147,7 +153,9 @@ def _stand_first(values: xr.DataArray, years: list[int], first: str = "stand") -
     return values.transpose(*order).to_numpy().astype(float), draws
 
 
-def summarise(scenario: str, stands: Stands, growth: xr.Dataset, effects: Mapping[str, Result], economy: Economy) -> Summary:
+def summarise(
+    scenario: str, stands: Stands, growth: xr.Dataset, effects: Mapping[str, Result], economy: Economy
+) -> Summary:
     """Return the summary of a whole run."""
     summary = Summary(scenario, stands, [int(y) for y in growth["year"].values])
     for name in GROWTH_STATES:

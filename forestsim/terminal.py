@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -16,8 +17,6 @@ from rich.text import Text
 from forestsim.tables import effect_table, species_info, species_names, species_parameters
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
@@ -90,9 +89,11 @@ def show_frame(frame: pd.DataFrame, title: str) -> None:
 
 def _cell(value: object) -> Text:
     """Return text that rich takes as it is, brackets included."""
+    if value is pd.NA or value is None:
+        return Text("")
     if isinstance(value, float):
         return Text(number(value))
-    return Text("yes" if value is True else "" if value is False or value is None else str(value))
+    return Text("yes" if value is True else "" if value is False else str(value))
 
 
 def show_totals(outcome: Outcome, folder: Path) -> None:
@@ -102,7 +103,14 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
     titles = effect_table().set_index("quantity")["title_en"]
     year = outcome.years[-1]
     table = Table(title=Text(f"{outcome.name}: {year}, planted minus unplanted"), title_justify="left")
-    for name, side in (("quantity", "left"), ("total", "right"), ("unit", "left"), ("per hectare", "right"), ("unit", "left"), ("tier", "left")):
+    for name, side in (
+        ("quantity", "left"),
+        ("total", "right"),
+        ("unit", "left"),
+        ("per hectare", "right"),
+        ("unit", "left"),
+        ("tier", "left"),
+    ):
         table.add_column(name, justify=side)
     partial = False
     for row in headline_rows(outcome).itertuples():
@@ -114,7 +122,10 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         table.add_row(Text(titles.get(row.quantity, row.quantity) + mark), total, units[0], each, units[1], row.tier)
     show = console()
     show.print(table)
-    area, seedlings = outcome.units["area_ha"].sum(), f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009")
+    area, seedlings = (
+        outcome.units["area_ha"].sum(),
+        f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009"),
+    )
     show.print(f"{number(area)} ha in {len(outcome.units)} units, {seedlings} seedlings")
     if not math.isnan(outcome.patches["survival"].sel(quantile="low").max()):
         show.print("Ranges are 5 % to 95 % of the draws.")
@@ -133,7 +144,9 @@ def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
     refused = verdicts[verdicts["verdict"] == "refused"]
     for (entry, species, cause, forced), rows in refused.groupby(["entry", "species", "cause", "forced"], sort=False):
         word = "forced although refused" if forced else "refused"
-        show.print(Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} of its units; {rows['text'].iloc[0]}"))
+        show.print(
+            Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} of its units; {rows['text'].iloc[0]}")
+        )
 
 
 def show_plan(plan: Plan, scenario: Scenario) -> None:
@@ -170,6 +183,10 @@ def show_species(species: str) -> None:
     info = species_info().loc[species]
     show = console()
     show.print(Text(f"{info['latin']}: {info['name_en']} / {info['name_ru']} / {info['name_kk']}", style="bold"))
-    show.print(Text(f"{info['group']}, {info['life_form']}, {info['origin']}{', invasive' if info['invasive'] else ''}"))
+    show.print(
+        Text(f"{info['group']}, {info['life_form']}, {info['origin']}{', invasive' if info['invasive'] else ''}")
+    )
     rows = species_parameters().query("species == @species")
-    show_frame(rows[["parameter", "value", "low", "high", "unit", "basis", "source", "note"]].fillna(""), "Figures")
+    show_frame(
+        rows[["parameter", "value", "low", "high", "unit", "basis", "source", "note"]].fillna({"note": ""}), "Figures"
+    )

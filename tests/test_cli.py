@@ -126,7 +126,9 @@ def test_data_describe_says_what_is_synthetic():
     assert "soil_salinity" in done.stdout
 
 
-@pytest.mark.parametrize("words", [["run", "nowhere.yaml"], ["run", "corridr"], ["plan", "corridor", "--with", "dry_decad"]])
+@pytest.mark.parametrize(
+    "words", [["run", "nowhere.yaml"], ["run", "corridr"], ["plan", "corridor", "--with", "dry_decad"]]
+)
 def test_what_is_not_found_is_one_plain_line(words, tmp_path):
     done = call(*words, cwd=tmp_path)
     assert done.returncode == 2
@@ -147,3 +149,17 @@ def test_three_lines_do_what_the_command_line_does(scenario_file, result, tmp_pa
     for name in ("totals.csv", "per_hectare.csv"):
         assert (tmp_path / "out" / name).read_bytes() == (result[1] / name).read_bytes()
     assert (tmp_path / "out" / "map.html").exists()
+
+
+def test_mistakes_of_the_ground_and_of_the_plan_come_together(scenario_file, tmp_path):
+    wrong = SMALL | {
+        "site": {"layers": {"elevaton": "x.tif"}},
+        "belts": [SMALL["belts"][0] | {"line": "turkestan_shaulder_rd"}],
+    }
+    file = tmp_path / "wrong.yaml"
+    file.write_text(yaml.safe_dump(wrong), "utf-8")
+    done = call("plan", file)
+    assert done.returncode == 2
+    assert "did you mean elevation" in done.stderr
+    assert "turkestan_shaulder_road" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 2

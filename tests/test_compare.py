@@ -24,7 +24,9 @@ def test_scenario_is_a_dimension(small_outcome, drier):
     co2 = both["total"].sel(quantity="co2_stock", year=2046, quantile="value")
     assert co2.sel(scenario="drier") < co2.sel(scenario="small")
     assert both["unit_of_total"].sel(quantity="co2_stock") == "t"
-    expected = small_outcome.totals.query("quantity == 'co2_stock' and species == 'all' and year == 2046")["value"].item()
+    expected = small_outcome.totals.query("quantity == 'co2_stock' and species == 'all' and year == 2046")[
+        "value"
+    ].item()
     assert co2.sel(scenario="small").item() == pytest.approx(expected)
 
 
@@ -41,7 +43,9 @@ def test_one_outcome_is_not_a_comparison(small_outcome):
 
 
 def test_other_years_and_other_money_are_named_together(small_outcome):
-    other = replace(small_outcome, years=[2026, 2027], provenance=small_outcome.provenance | {"currency": {"headline": "KZT"}})
+    other = replace(
+        small_outcome, years=[2026, 2027], provenance=small_outcome.provenance | {"currency": {"headline": "KZT"}}
+    )
     with pytest.raises(ResultError) as wrong:
         forestsim.compare(small_outcome, other)
     assert len(wrong.value.problems) == 2

@@ -52,7 +52,18 @@ def test_tables_are_utf8_with_a_mark_for_excel_and_have_the_columns_of_the_desig
     for name in ("totals.csv", "per_hectare.csv"):
         assert (small_folder / name).read_bytes().startswith(b"\xef\xbb\xbf")
         table = pd.read_csv(small_folder / name, encoding="utf-8-sig")
-        assert list(table.columns) == ["scenario", "quantity", "tier", "year", "species", "value", "low", "high", "unit", "partial"]
+        assert list(table.columns) == [
+            "scenario",
+            "quantity",
+            "tier",
+            "year",
+            "species",
+            "value",
+            "low",
+            "high",
+            "unit",
+            "partial",
+        ]
 
 
 def test_ranges_enclose_values_in_every_row(small_outcome):
@@ -99,7 +110,11 @@ def test_an_exported_layer_is_a_cog_with_unit_and_source_in_its_tags(small_folde
 
 @pytest.mark.parametrize(
     ("effect", "year", "quantile", "says"),
-    [("dusty", 2040, "value", "did you mean dust"), ("dust", 1999, "value", "choose from 2026"), ("dust", 2040, "p5", "choose low")],
+    [
+        ("dusty", 2040, "value", "did you mean dust"),
+        ("dust", 1999, "value", "choose from 2026"),
+        ("dust", 2040, "p5", "choose low"),
+    ],
 )
 def test_a_layer_that_is_not_there_is_named(small_outcome, effect, year, quantile, says):
     with pytest.raises(ResultError, match=says):

@@ -85,6 +85,8 @@ def test_without_draws_the_range_is_unknown():
     assert np.isnan(ours[:, [0, 2]]).all()
 
 
-@pytest.mark.parametrize(("unit", "total"), [("t ha-1 yr-1", "t yr-1"), ("kg ha-1 yr-1", "kg yr-1"), ("t ha-1", "t"), ("ha-1", "1")])
+@pytest.mark.parametrize(
+    ("unit", "total"), [("t ha-1 yr-1", "t yr-1"), ("kg ha-1 yr-1", "kg yr-1"), ("t ha-1", "t"), ("ha-1", "1")]
+)
 def test_the_unit_of_a_total_has_no_hectare(unit, total):
     assert unit_of_total(unit) == total

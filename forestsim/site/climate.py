@@ -126,7 +126,7 @@ def wind_rose(own: Mapping[str, Mapping[str, float]] | None = None) -> xr.DataAr
     """
     rows = table("wind_rose.csv")
     shipped = rows.pivot(index="season", columns="sector", values="share").loc[list(SEASONS), list(SECTORS)]
-    shares = shipped.to_numpy(float)
+    shares = shipped.to_numpy(float, copy=True)
     for season, rose in (own or {}).items():
         shares[SEASONS.index(season)] = [rose.get(sector, 0.0) for sector in SECTORS]
     shares = shares / shares.sum(axis=1, keepdims=True)

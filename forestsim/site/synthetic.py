@@ -261,7 +261,7 @@ def _climate_surfaces() -> tuple[Lattice, Lattice]:
     Rain is the mean of CRU CL 2.0 and CHELSA, at Turkestan CRU alone; ET0 is FAO-56 on CRU.
     """
     stations = table("climate_stations.csv")
-    rain = stations[["rain_cru_mm", "rain_chelsa_mm"]].mean(axis=1).to_numpy()
+    rain = stations[["rain_cru_mm", "rain_chelsa_mm"]].mean(axis=1).to_numpy(copy=True)
     here = (stations["station"] == "38198").to_numpy()
     rain[here] = stations["rain_cru_mm"][here]
     points = np.column_stack(to_metres(stations["lon"].to_numpy(), stations["lat"].to_numpy()))
