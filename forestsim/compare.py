@@ -50,10 +50,8 @@ def _check(outcomes: tuple[Outcome, ...]) -> None:
     first = outcomes[0]
     for other in outcomes[1:]:
         if other.years != first.years:
-            problems.append(
-                f"{other.stem}: years is {other.years[0]}-{other.years[-1]}; {first.stem} has {first.years[0]}-{first.years[-1]}, "
-                "run them over the same years"
-            )
+            theirs, ours = (f"{o.years[0]}-{o.years[-1]}" for o in (other, first))
+            problems.append(f"{other.stem}: years is {theirs}; {first.stem} has {ours}, run them over the same years")
         if other.provenance["currency"] != first.provenance["currency"]:
             problems.append(f"{other.stem}: currency or price year differs from {first.stem}; run them with the same")
     if problems:

@@ -22,6 +22,7 @@ from scipy.sparse import csr_array
 from forestsim.errors import ScenarioError
 from forestsim.planting.plan import Plan
 from forestsim.scenario import Scenario
+from forestsim.site.grid import coordinates
 
 if TYPE_CHECKING:
     from forestsim.site import Site
@@ -130,20 +131,8 @@ def draw_index(plan: Plan, unit_patch: np.ndarray, site: Site, scenario: Scenari
         under = np.where(under < 0, touched, under)
     patch = np.append(unit_patch, -1).astype("int32")[under]
     return xr.DataArray(
-        patch, dims=("y", "x"), coords=_coordinates(box), name="patch", attrs={"grid_mapping": "spatial_ref"}
+        patch, dims=("y", "x"), coords=coordinates(box), name="patch", attrs={"grid_mapping": "spatial_ref"}
     )
-
-
-def _coordinates(box: GeoBox) -> dict:
-    """Return cell centres and the CRS, written so that odc-geo and rioxarray read the grid back."""
-    affine, (height, width) = box.affine, box.shape
-    wkt = box.crs.to_wkt()
-    place = " ".join(f"{v:.10g}" for v in (affine.c, affine.a, affine.b, affine.f, affine.d, affine.e))
-    return {
-        "y": ("y", affine.f + (np.arange(height) + 0.5) * affine.e, {"units": "m"}),
-        "x": ("x", affine.c + (np.arange(width) + 0.5) * affine.a, {"units": "m"}),
-        "spatial_ref": ((), np.int32(box.crs.epsg or 0), {"crs_wkt": wkt, "spatial_ref": wkt, "GeoTransform": place}),
-    }
 
 
 def planting_grid(plan: Plan, site: Site, scenario: Scenario) -> GeoBox:

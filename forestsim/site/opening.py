@@ -17,7 +17,7 @@ from forestsim.errors import SiteError, did_you_mean
 from forestsim.site import climate, vectors
 from forestsim.site.facts import layer_names, layer_table
 from forestsim.site.fields import Nearest, disc_distance
-from forestsim.site.grid import CRS, centres
+from forestsim.site.grid import CRS, centres, coordinates
 from forestsim.site.layers import Layer, Problems, constant_layer, shipped_layers, slope_layer, user_layer
 from forestsim.site.synthetic import reservoir_disc
 from forestsim.site.userlines import site_lines
@@ -131,16 +131,9 @@ def _distance(lines: list, grid: GeoBox) -> np.ndarray:
 
 
 def _dataset(grid: GeoBox, layers: dict[str, Layer]) -> xr.Dataset:
-    x, y = centres(grid)
-    dataset = xr.Dataset(coords={"y": ("y", y, {"units": "m"}), "x": ("x", x, {"units": "m"})})
+    dataset = xr.Dataset(coords=coordinates(grid), attrs={"crs": CRS})
     for name in layer_names():
         info, layer = layer_table().loc[name], layers[name]
         attrs = {"units": info["unit"], "long_name": info["title"], "provenance": layer.provenance}
         dataset[name] = (("y", "x"), layer.values, attrs | {"grid_mapping": "spatial_ref"})
-    attrs = {"crs_wkt": grid.crs.to_wkt(), "spatial_ref": grid.crs.to_wkt(), "GeoTransform": _geotransform(grid)}
-    return dataset.assign_coords(spatial_ref=xr.DataArray(np.int32(32642), attrs=attrs)).assign_attrs(crs=CRS)
-
-
-def _geotransform(grid: GeoBox) -> str:
-    a = grid.affine
-    return f"{a.c:.10g} {a.a:.10g} {a.b:.10g} {a.f:.10g} {a.d:.10g} {a.e:.10g}"
+    return dataset
