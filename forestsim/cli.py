@@ -145,7 +145,8 @@ def data_describe(
     from forestsim.site import describe_stack
     from forestsim.terminal import show_frame
 
-    show_frame(describe_stack(folder), title="Raster stack")
+    columns = ["layer", "unit", "provenance", "lowest", "mean", "highest", "as_built", "source"]
+    show_frame(describe_stack(folder).reset_index()[columns], title="Raster stack")
 
 
 @species_app.command("list")

@@ -106,3 +106,12 @@ def test_no_file_names_a_package_index_or_a_path_of_a_machine():
         file = PACKAGE.parent / name
         if file.suffix in (".py", ".md", ".toml", ".yaml", ".json", ".txt", ".csv", ".js", ".css") and file.is_file():
             assert not wrong.search(file.read_text("utf-8", errors="replace")), name
+
+
+def test_no_file_of_the_package_is_ignored():
+    """A pattern that is too wide hides a room from the wheel without a word."""
+    command = ["git", "ls-files", "--ignored", "--cached", "--exclude-standard"]
+    listed = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent)
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    assert listed.stdout == ""
