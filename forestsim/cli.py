@@ -114,6 +114,31 @@ def export(
 
 
 @app.command()
+def calc(
+    name: Annotated[str | None, typer.Argument(help="Name of a calculator; --list shows them.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="Its input file.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write.")] = None,
+    setting: Annotated[str | None, typer.Option("--setting", help="Which settings of a case that has several.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the calculators.")] = False,
+    example: Annotated[bool, typer.Option("--example", help="Print an input to start from.")] = False,
+) -> None:
+    """Run one model on a file of your own, as a class would by hand."""
+    from forestsim.calc import CALCULATORS, calculate, calculator
+    from forestsim.terminal import show_calculators, show_example
+
+    if listed or name is None:
+        show_calculators(CALCULATORS)
+        return
+    chosen = calculator(name, CALCULATORS)
+    if example:
+        show_example(chosen)
+        return
+    if file is None or out is None:
+        raise ForestsimError(f"calc {name}: give an input file and -o OUTPUT; --example prints an input to start from")
+    typer.echo(calculate(chosen, file, out, setting=setting))
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of a scenario, for editors."""
     import json

@@ -17,6 +17,7 @@ from rich.text import Text
 from forestsim.tables import effect_table, species_info, species_names, species_parameters
 
 if TYPE_CHECKING:
+    from forestsim.calc import Calculator
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
@@ -172,6 +173,22 @@ def show_claims(frame: pd.DataFrame) -> None:
         show.print(Text(f"{row.statement}  {row.claim}", style="bold"))
         show.print(Text(f"    {row.check}"))
         show.print(Text(f"    → {row.verdict}"))
+
+
+def show_calculators(calculators: tuple[Calculator, ...]) -> None:
+    """Print the calculators with what they take and give."""
+    for each in calculators:
+        console().print(Text(f"{each.name}: {each.title}", style="bold"))
+        console().print(Text(f"  takes {each.inputs}"))
+        console().print(
+            Text("  gives " + ", ".join(f"{name} ({plain_unit(unit)})" for name, unit in each.units.items()))
+        )
+
+
+def show_example(chosen: Calculator) -> None:
+    """Print the files of an example, each under its name."""
+    for name, text in chosen.example().items():
+        print(f"--- {name}\n{text}")
 
 
 def show_species(species: str) -> None:

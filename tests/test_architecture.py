@@ -34,7 +34,7 @@ ORDER = [
     {"results"},
     {"simulate"},
     {"compare", "claims"},
-    {"maps"},
+    {"calc", "maps"},
     {"terminal"},
     {"cli"},
 ]

@@ -1,0 +1,215 @@
+"""3-PG against a reference implementation, its water balance, and what a user can get wrong.
+
+The reference rows come from runs of r3PG 0.1.7 (Trotsiuk et al. 2020, doi:10.1111/2041-210X.13474) on
+weather made up for these cases: a rain-fed black pine and a deciduous oak.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forestsim.calc import CALCULATORS, calculate, calculator
+from forestsim.calc.threepg import PARAMETERS, run_case
+from forestsim.calc.threepg_example import CASE, CLIMATE
+from forestsim.calc.threepg_example import PARAMETERS as DEFAULTS
+from forestsim.errors import ForestsimError
+from forestsim.growth import threepg_equations as eq
+from forestsim.growth.threepg import Settings, Stand, Weather, threepg
+
+HERE = Path(__file__).parent / "cases" / "threepg"
+WHOLE = Path(__file__).parents[2] / "shared" / "cases" / "growth"
+WIDE = [
+    "age", "stems_n", "dbh", "height", "basal_area", "volume", "volume_mai", "lai", "biom_stem", "biom_root",
+    "biom_foliage", "gpp", "npp", "asw", "evapo_transp", "transp_veg", "evapotra_soil", "prcp_interc",
+]  # fmt: skip
+
+
+def differences(ours: pd.DataFrame, reference: pd.DataFrame) -> pd.Series:
+    """Return the largest relative difference of each column, blanks of the reference left out."""
+    columns = [c for c in WIDE if c in reference]
+    assert len(ours) == len(reference)
+    assert (ours[["year", "month"]].to_numpy() == reference[["year", "month"]].to_numpy()).all()
+    gap = (ours[columns] - reference[columns]).abs() / reference[columns].abs().clip(lower=1e-3)
+    assert not (ours[columns].isna() & reference[columns].notna()).any().any()
+    return gap.max()
+
+
+@pytest.mark.parametrize("setting", ["pjs", "mix"])
+@pytest.mark.parametrize("case", ["blackpine", "oak"])
+def test_a_year_of_pine_and_of_oak_equals_the_reference(case, setting):
+    ours = run_case(HERE / f"{case}.json", setting)
+    assert differences(ours, pd.read_csv(HERE / f"{case}.{setting}.expected.csv")).max() < 1e-8
+
+
+WHOLE_CASES = [(f, s) for f in sorted(WHOLE.glob("m*.json")) for s in json.loads(f.read_text("utf-8"))["settings"]]
+
+
+@pytest.mark.skipif(not WHOLE_CASES, reason="the long reference runs are not beside this checkout")
+@pytest.mark.parametrize(("file", "setting"), WHOLE_CASES, ids=lambda v: getattr(v, "stem", v))
+def test_whole_runs_equal_the_reference(file, setting):
+    reference = pd.read_csv(file.with_suffix(f".{setting}.csv.gz"))
+    assert differences(run_case(file, setting), reference).max() < 1e-8
+
+
+@pytest.fixture
+def weather():
+    rows = np.array([line.split(",") for line in CLIMATE.split()[1:]], float).T
+    return Weather(rows[0].astype(int), rows[1].astype(int), *rows[2:])
+
+
+def stand(**changes) -> Stand:
+    site = Stand(43.27, 2.0, 80.0, 0.0, 150.0, 0.5, 1600.0, 0.6, 0.4, 0.3, (2024, 3))
+    return replace(site, **changes)
+
+
+def parameters(**changes) -> dict:
+    return {name: np.array([float(value)]) for name, value in (DEFAULTS | changes).items()}
+
+
+@pytest.mark.parametrize("switch", [1, 2])
+def test_the_bucket_closes_in_every_month(weather, switch):
+    out = threepg(stand(asw_min=30.0), parameters(), weather, Settings(switch, switch, switch))
+    change = np.diff(out["asw"], axis=0)
+    terms = weather.rain[1:, None] + out["irrig_supl"][1:] - out["evapo_transp"][1:] - out["prcp_runoff"][1:]
+    np.testing.assert_allclose(change, terms, atol=1e-9)
+
+
+@pytest.mark.parametrize("switch", [1, 2])
+def test_a_cohort_planted_later_finds_the_water_that_the_soil_kept(weather, switch):
+    out = threepg(stand(planted=(2026, 9)), parameters(), weather, Settings(switch, switch, switch))
+    before = out["age"][:, 0] < 0
+    assert before.sum() == 8
+    assert np.isnan(out["biom_stem"][before]).all()
+    assert (out["stems_n"][~before] == 1600).all()
+    change = np.diff(out["asw"], axis=0)
+    terms = weather.rain[1:, None] + out["irrig_supl"][1:] - out["evapo_transp"][1:] - out["prcp_runoff"][1:]
+    np.testing.assert_allclose(change, terms, atol=1e-9)
+    assert out["biom_stem"][-1, 0] > 0.6
+
+
+def test_sites_do_not_know_of_each_other(weather):
+    many = threepg(stand(asw_max=np.array([60.0, 150.0, 250.0])), parameters(), weather, Settings())
+    for i, asw in enumerate((60.0, 150.0, 250.0)):
+        alone = threepg(stand(asw_max=asw), parameters(), weather, Settings())
+        np.testing.assert_allclose(many["biom_stem"][:, i], alone["biom_stem"][:, 0], rtol=1e-12)
+
+
+def test_the_physical_zenith_has_its_summer_in_summer():
+    """At 43 N the noon sun is 20 degrees from the zenith in June and 67 in December; the reference inverts them."""
+    june, december = 166, 349
+    assert eq.zenith_physical(43.27, june) == pytest.approx(20, abs=1.5)
+    assert eq.zenith_physical(43.27, december) == pytest.approx(67, abs=1.5)
+    assert eq.zenith_reference(43.27, june) > eq.zenith_reference(43.27, december)
+
+
+@pytest.mark.parametrize("latitude", [43.27, -43.27])
+def test_deciduous_trees_are_bare_in_their_winter_in_both_hemispheres(weather, latitude):
+    north = latitude > 0
+    seasons = {"leafgrow": 4, "leaffall": 10} if north else {"leafgrow": 9, "leaffall": 4}
+    out = threepg(stand(latitude=latitude), parameters(**seasons), weather, Settings())
+    lai = dict(zip(weather.month, out["lai"][:, 0], strict=True))
+    bare, green = (1, 7) if north else (7, 1)
+    assert lai[bare] == 0
+    assert lai[green] > 0
+
+
+@given(st.floats(0, 3), st.integers(1, 2))
+def test_nothing_is_negative_on_any_rain(factor, switch):
+    rows = np.array([line.split(",") for line in CLIMATE.split()[1:]], float).T
+    wet = Weather(rows[0].astype(int), rows[1].astype(int), rows[2], rows[3], rows[4] * factor, rows[5], rows[6])
+    out = threepg(stand(), parameters(), wet, Settings(switch, switch, switch))
+    for name in ("npp", "gpp", "biom_stem", "biom_foliage", "biom_root", "asw", "lai", "stems_n"):
+        assert (out[name][1:] >= 0).all()
+
+
+def test_thinning_leaves_the_stems_it_names(weather):
+    out = threepg(stand(thinning=((3.0, 800.0, 1.0, 1.0, 1.0),)), parameters(), weather, Settings())
+    ages = out["age"][:, 0]
+    assert (out["stems_n"][ages < 3 - 1e-9, 0] == 1600).all()
+    assert (out["stems_n"][ages >= 3, 0] == 800).all()
+
+
+def test_crowded_stands_thin_themselves_to_the_power_law(weather):
+    """Sands (2010): stem mass stays at wSx1000 (1000/N)^1.5 or below it, within the Newton step of the reference."""
+    out = threepg(stand(stem=400.0), parameters(), weather, Settings())
+    stems, mass = out["stems_n"][-1, 0], out["biom_stem"][-1, 0]
+    assert stems < 1600
+    assert 1000 * mass / stems <= 300 * (1000 / stems) ** 1.5 * 1.05
+
+
+# What a user can get wrong.
+
+
+def written(tmp_path, change=lambda case: None, climate=CLIMATE) -> Path:
+    case = json.loads(json.dumps(CASE))
+    change(case)
+    (tmp_path / "case.json").write_text(json.dumps(case), "utf-8")
+    (tmp_path / "case.climate.csv").write_text(climate, "utf-8")
+    return tmp_path / "case.json"
+
+
+def test_the_example_runs_and_its_rows_are_written(tmp_path):
+    out = calculate(calculator("threepg", CALCULATORS), written(tmp_path), tmp_path / "out.csv")
+    rows = pd.read_csv(out)
+    assert len(rows) == 24
+    assert set(calculator("threepg", CALCULATORS).units) <= set(rows.columns)
+    assert rows["biom_stem"].iloc[-1] > rows["biom_stem"].iloc[0]
+
+
+LINES = CLIMATE.split()
+
+
+@pytest.mark.parametrize(
+    ("change", "climate", "says"),
+    [
+        (lambda c: c["parameters"]["Example"].pop("alphaCx"), CLIMATE, "lack alphaCx"),
+        (lambda c: c["site"].pop("asw_max"), CLIMATE, "site.asw_max is missing"),
+        (lambda c: c["site"].update(to="2027-13"), CLIMATE, "write year-month"),
+        (lambda c: c["site"].update(to="2029-12"), CLIMATE, "does not hold every month"),
+        (lambda c: c["species"][0].update(planted="2030-01"), CLIMATE, "must not be after site.to"),
+        (lambda c: c["species"][0].update(fertility=50), CLIMATE, "fraction from 0 to 1"),
+        (lambda c: c["species"][0].update(stems_n="many"), CLIMATE, "write a number"),
+        (lambda c: c["settings"].update(other=c["settings"]["mix"]), CLIMATE, "--setting"),
+        (lambda c: c["settings"]["mix"].update(light_model=3), CLIMATE, "write 1 or 2"),
+        (lambda c: None, "\n".join(LINES[:5] + LINES[6:]), "does not follow"),
+        (lambda c: None, "\n".join([LINES[0], LINES[2], LINES[1], *LINES[3:]]), "does not follow"),
+        (lambda c: None, CLIMATE.replace(",21.3,", ",-21.3,"), "prcp is -21.3"),
+        (lambda c: None, CLIMATE.replace(",6.3,", ",63,"), "srad is 63"),
+        (lambda c: None, CLIMATE.replace("-8.6,0.4", "8.6,0.4"), "tmp_max is below tmp_min"),
+        (lambda c: None, CLIMATE.replace("-8.6", "cold"), "tmp_min is cold"),
+        (lambda c: None, CLIMATE.replace("prcp", "rain"), "column prcp is missing"),
+    ],
+)
+def test_a_mistake_is_one_plain_line_and_no_file(tmp_path, change, climate, says):
+    file = written(tmp_path, change, climate)
+    with pytest.raises(ForestsimError, match=says) as wrong:
+        calculate(calculator("threepg", CALCULATORS), file, tmp_path / "out.csv")
+    assert all("\n" not in line for line in wrong.value.problems)
+    assert not (tmp_path / "out.csv").exists()
+
+
+def test_every_mistake_is_told_at_once(tmp_path):
+    def change(case):
+        case["site"].pop("asw_max")
+        case["parameters"]["Example"].pop("alphaCx")
+
+    with pytest.raises(ForestsimError) as wrong:
+        run_case(written(tmp_path, change))
+    assert len(wrong.value.problems) == 2
+
+
+def test_an_unknown_calculator_is_met_with_near_matches():
+    with pytest.raises(ForestsimError, match="did you mean threepg"):
+        calculator("threpg", CALCULATORS)
+
+
+def test_the_example_names_every_parameter():
+    assert set(PARAMETERS) == set(DEFAULTS)
