@@ -23,8 +23,9 @@ COHORT = ("species", "planted", "fertility", "stems_n", "biom_stem", "biom_root"
 PARAMETERS = (
     "pFS2 pFS20 aWS nWS pRx pRn gammaF1 gammaF0 tgammaF gammaR leafgrow leaffall Tmin Topt Tmax kF SWconst SWpower "
     "fCalpha700 fCg700 m0 fN0 fNn MaxAge nAge rAge gammaN1 gammaN0 tgammaN ngammaN wSx1000 thinPower mF mR mS SLA0 "
-    "SLA1 tSLA k fullCanAge MaxIntcptn LAImaxIntcptn alphaCx Y MinCond MaxCond LAIgcx CoeffCond BLcond fracBB0 fracBB1 tBB "
-    "rhoMin rhoMax tRho crownshape aH nHB nHC aV nVB nVH nVBH aK nKB nKH nKC aHL nHLB nHLL nHLC Qa Qb gDM_mol molPAR_MJ"
+    "SLA1 tSLA k fullCanAge MaxIntcptn LAImaxIntcptn alphaCx Y MinCond MaxCond LAIgcx CoeffCond BLcond fracBB0 fracBB1 "
+    "tBB rhoMin rhoMax tRho crownshape aH nHB nHC aV nVB nVH nVBH aK nKB nKH nKC aHL nHLB nHLL nHLC Qa Qb gDM_mol "
+    "molPAR_MJ"
 ).split()
 SWITCHES = ("light_model", "transp_model", "phys_model", "height_model")
 WEATHER = ("year", "month", "tmp_min", "tmp_max", "prcp", "srad", "frost_days")
@@ -34,10 +35,9 @@ RANGES = {
 }  # fmt: skip
 UNITS = {
     "year": "1", "month": "1", "age": "yr", "stems_n": "ha-1", "dbh": "cm", "height": "m",
-    "basal_area": "m2 ha-1",
-    "volume": "m3 ha-1", "volume_mai": "m3 ha-1 yr-1", "lai": "m2 m-2", "biom_stem": "t ha-1", "biom_root": "t ha-1",
-    "biom_foliage": "t ha-1", "gpp": "t ha-1 month-1", "npp": "t ha-1 month-1", "asw": "mm", "evapo_transp": "mm month-1",
-    "transp_veg": "mm month-1", "evapotra_soil": "mm month-1", "prcp_interc": "mm month-1",
+    "basal_area": "m2 ha-1", "volume": "m3 ha-1", "volume_mai": "m3 ha-1 yr-1", "lai": "m2 m-2", "biom_stem": "t ha-1",
+    "biom_root": "t ha-1", "biom_foliage": "t ha-1", "gpp": "t ha-1 month-1", "npp": "t ha-1 month-1", "asw": "mm",
+    "evapo_transp": "mm month-1", "transp_veg": "mm month-1", "evapotra_soil": "mm month-1", "prcp_interc": "mm month-1",
 }  # fmt: skip
 
 
