@@ -37,8 +37,8 @@ UNITS = {
     "year": "1", "month": "1", "age": "yr", "stems_n": "ha-1", "dbh": "cm", "height": "m",
     "basal_area": "m2 ha-1", "volume": "m3 ha-1", "volume_mai": "m3 ha-1 yr-1", "lai": "m2 m-2", "biom_stem": "t ha-1",
     "biom_root": "t ha-1", "biom_foliage": "t ha-1", "gpp": "t ha-1 month-1", "npp": "t ha-1 month-1",
-    "asw": "mm",
-    "evapo_transp": "mm month-1", "transp_veg": "mm month-1", "evapotra_soil": "mm month-1", "prcp_interc": "mm month-1",
+    "asw": "mm", "evapo_transp": "mm month-1", "transp_veg": "mm month-1", "evapotra_soil": "mm month-1",
+    "prcp_interc": "mm month-1",
 }  # fmt: skip
 
 
