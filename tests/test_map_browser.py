@@ -254,6 +254,9 @@ def test_play_moves_through_the_years_and_stops(visit):
     page.click("#play")
     wait_until(page, lambda: text(page, "#year-now") == "2066")
     wait_until(page, lambda: page.get_attribute("#play", "aria-pressed") == "false")
+    page.wait_for_timeout(300)
+    assert text(page, "#year-now") == "2066"
+    assert page.get_attribute("#play", "aria-pressed") == "false"
 
 
 def test_a_section_button_goes_there_and_belts_get_their_true_width_nearby(visit):
