@@ -17,6 +17,7 @@ ORDER = [
     {"errors", "resources"},
     {"yamlfile"},
     {"tables"},
+    {"threepg_tables"},
     {"draws"},
     {"physics"},
     {"scenario_errors"},
