@@ -101,9 +101,9 @@ def threepg(
 
     Returns each name of ``keep`` over (month, site). Months before planting hold NaN.
     """
-    run = _Run(stand, parameters, weather, settings)
+    run = Run(stand, parameters, weather, settings)
     months = len(weather.year)
-    out = {name: np.empty((months, run.trees.sites)) for name in keep}
+    out = {name: np.empty((months, *run.trees.sites)) for name in keep}
     for i in range(months):
         row = run.first() if i == 0 else run.month(i)
         for name in keep:
@@ -111,14 +111,14 @@ def threepg(
     return out
 
 
-class _Run:
+class Run:
     """One simulation: constants of the sites, then one call a month."""
 
     def __init__(self, stand: Stand, parameters, weather: Weather, settings: Settings):
         self.stand, self.settings, self.weather = stand, settings, weather
         self.p = {name: np.asarray(value, dtype=float) for name, value in parameters.items()}
         shapes = [np.shape(v) for v in (stand.latitude, stand.fertility, stand.stems, stand.asw_max, *self.p.values())]
-        sites = int(np.prod(np.broadcast_shapes(*shapes, np.shape(weather.rain)[1:], (1,))))
+        sites = np.broadcast_shapes(*shapes, np.shape(weather.rain)[1:], (1,))
         months_old = (int(weather.year[0]) - stand.planted[0]) * 12 + int(weather.month[0]) - stand.planted[1]
         self.soil = eq.soil_constants(stand.soil_class, self.p["SWconst"], self.p["SWpower"])
         self.fertility = eq.fertility_modifier(stand.fertility, self.p["fN0"], self.p["fNn"])

@@ -63,7 +63,7 @@ class Cohort:
     """One cohort on many sites; each method takes it one step through the month."""
 
     def __init__(
-        self, stand: Stand, parameters: Mapping[str, np.ndarray], settings: Settings, sites: int, months_old: int
+        self, stand: Stand, parameters: Mapping[str, np.ndarray], settings: Settings, sites: tuple[int, ...], months_old: int | np.ndarray
     ):
         self.stand, self.settings, self.p = stand, settings, parameters
         self.sites, self.months_old = sites, months_old
