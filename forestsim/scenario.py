@@ -112,7 +112,7 @@ class Scenario(Model):
     climate: Climate = Climate()
     """Adjustments to the monthly normals of Turkestan, 1961-1990."""
     water: Water = Water()
-    """Where irrigation water comes from and when it stops."""
+    """How much irrigation water there is, who gets it first, what is lost of it, and when it stops."""
     economy: Economy = Economy()
     """Currency, prices and figures of the economy."""
     species: dict[SpeciesId, dict[ParameterId, Figure]] = Field({})

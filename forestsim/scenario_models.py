@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from forestsim.scenario_types import (
     Distance,
@@ -23,6 +23,7 @@ from forestsim.scenario_types import (
     Number,
     Point,
     Positive,
+    Priority,
     Rose,
     Share,
     Spacing,
@@ -33,6 +34,9 @@ from forestsim.scenario_types import (
     Year,
     list_of,
 )
+
+EFFICIENCY = {"drip": 0.9, "furrow": 0.6}
+"""Share of the water taken that reaches the roots, by method of irrigation (assumed; furrow 0.55-0.65)."""
 
 
 class SiteSettings(Model):
@@ -226,12 +230,30 @@ class Climate(Model):
 
 
 class Water(Model):
-    """Where irrigation water comes from and when it stops."""
+    """How much irrigation water there is, who gets it first, what is lost of it, and when it stops."""
 
     irrigation_ends: Year | None = None
     """The first year without irrigation anywhere, for instance when a grant ends."""
-    efficiency: Share = 0.9
-    """Share of the water taken that reaches the roots (drip 0.9, furrow 0.6)."""
+    method: Literal["drip", "furrow"] | None = None
+    """How the plantings are irrigated; gives ``efficiency`` where that is left out."""
+    efficiency: Share = EFFICIENCY["drip"]
+    """Share of the water taken that reaches the roots; left out, it is that of ``method`` (drip 0.9, furrow 0.6)."""
+    limit_m3_per_year: NotNegative | None = None
+    """Water to be had at the source each year, m3, losses included; leave out for no limit."""
+    priority: Priority = "order"
+    """Who is served first when water is short: order (as entries stand in the file), or names of entries."""
+    salinity_g_l: Annotated[float, Field(ge=0, le=35)] = 1.0
+    """Salt of the irrigation water, g/l; leaching it takes more water."""
+    recharge_mm: Annotated[float, Field(ge=0, le=3000)] | None = None
+    """What refills the groundwater under the plantings, mm a year; leave out for that of the package (200, 100-400)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _efficiency_of_method(cls, data: Any) -> Any:
+        """Fill in the efficiency, which stays the user's own where it is written."""
+        if not isinstance(data, dict) or "efficiency" in data or data.get("method") not in list(EFFICIENCY):
+            return data
+        return {**data, "efficiency": EFFICIENCY[data["method"]]}
 
 
 class Economy(Model):

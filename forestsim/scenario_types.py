@@ -91,6 +91,16 @@ def _figure_kind(value: Any) -> str:
     return "<range>" if isinstance(value, dict | Range) else "<number>"
 
 
+def _order_or_list(value: Any) -> Any:
+    if value == "order" or isinstance(value, list | tuple):
+        return value
+    raise ValueError("write order, or a list of names of entries, such as [North, South]")
+
+
+def _priority_kind(value: Any) -> str:
+    return "<order>" if isinstance(value, str) else "<names>"
+
+
 def list_of(item: Any) -> Any:
     return Annotated[tuple[item, ...], Field(strict=False)]
 
@@ -123,6 +133,11 @@ Mix = dict[SpeciesId, Share]
 Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]
 Point = Annotated[tuple[Number, Number], Field(strict=False)]
 Geometry = Annotated[dict[str, Any], AfterValidator(_geometry)]
+Priority = Annotated[
+    Annotated[Literal["order"], Tag("<order>")] | Annotated[list_of(Name), Tag("<names>")],
+    Discriminator(_priority_kind),
+    BeforeValidator(_order_or_list),
+]
 Rose = dict[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm"], Fraction]
 
 
