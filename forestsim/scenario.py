@@ -35,6 +35,7 @@ from forestsim.scenario_models import (
 from forestsim.scenario_types import (
     EffectId,
     Figure,
+    Growth,
     Model,
     Name,
     ParameterId,
@@ -107,8 +108,9 @@ class Scenario(Model):
     """Method for every effect; leave out for the most defensible one of each."""
     tiers: dict[EffectId, Tier] = Field({})
     """Method for single effects, such as {dust: paper}."""
-    growth: Literal["curve"] = "curve"
-    """Growth engine; ``tier`` never changes it."""
+    growth: Growth = "auto"
+    """Growth engine: auto takes process (3-PG) where a parameter set is published and curve elsewhere; curve takes yield
+    curves for all; or one by species, such as {populus_alba: curve}. ``tier`` never changes it."""
     climate: Climate = Climate()
     """Adjustments to the monthly normals of Turkestan, 1961-1990."""
     water: Water = Water()

@@ -157,6 +157,10 @@ class Planting(Model):
     """Water brought to the roots, mm a year (1 mm is 10 m3/ha), after losses."""
     irrigation_years: Annotated[int, Field(ge=0, le=300)] | None = None
     """For how many years from planting; leave out for all years of the scenario."""
+    replant_years: Annotated[int, Field(ge=0, le=5)] = 0
+    """For how many years after planting the dead are replaced; 0 is never."""
+    replant_below: Fraction = 0.85
+    """Share of plants alive below which they are replaced."""
     fenced: bool = True
     """Fenced or guarded against grazing."""
     allow_cropland: bool = False

@@ -12,6 +12,9 @@ from forestsim.scenario_errors import is_number, species_hint, unknown
 from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
 
 
+ENGINES = ("curve", "process")
+
+
 def _known(what: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
     """Return a validator that takes one of ``names()``."""
 
@@ -101,6 +104,16 @@ def _priority_kind(value: Any) -> str:
     return "<order>" if isinstance(value, str) else "<names>"
 
 
+def _engine_or_engines(value: Any) -> Any:
+    if value in ("auto", *ENGINES) or isinstance(value, dict):
+        return value
+    raise ValueError("write auto, curve or process, or an engine by species, such as {populus_alba: curve}")
+
+
+def _growth_kind(value: Any) -> str:
+    return "<engine>" if isinstance(value, str) else "<engines>"
+
+
 def list_of(item: Any) -> Any:
     return Annotated[tuple[item, ...], Field(strict=False)]
 
@@ -137,6 +150,12 @@ Priority = Annotated[
     Annotated[Literal["order"], Tag("<order>")] | Annotated[list_of(Name), Tag("<names>")],
     Discriminator(_priority_kind),
     BeforeValidator(_order_or_list),
+]
+Growth = Annotated[
+    Annotated[Literal["auto", "curve", "process"], Tag("<engine>")]
+    | Annotated[dict[SpeciesId, Literal["curve", "process"]], Tag("<engines>")],
+    Discriminator(_growth_kind),
+    BeforeValidator(_engine_or_engines),
 ]
 Rose = dict[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm"], Fraction]
 

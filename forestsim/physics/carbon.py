@@ -11,8 +11,6 @@ FIRST_CLASS = (50.0, 75.0)
 """Above-ground mass at which the first root:shoot class ends: conifers, broadleaves, t ha-1 (IPCC 2006, table 4.4)."""
 T_PER_MM_AND_G_PER_KG = 0.01
 """Tonnes per hectare from mm of water times g of matter per kg of water."""
-OXYGEN_PER_PERSON = 0.307
-"""Oxygen that a person breathes in a year, t: 0.84 kg a day (Nowak, Hoehn and Crane 2007; assumed, 0.27-0.33)."""
 
 
 def carbon_dioxide(carbon):

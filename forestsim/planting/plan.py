@@ -29,7 +29,7 @@ ORDER = (
     *("unit", "name", "label", "entry", "kind", "line", "side", "from_km", "to_km", "section", "area_ha"),
     *("mix", "mix_requested", "planted_share", "planting_year", "row_spacing_m", "plant_spacing_m", "width_m", "rows"),
     *("stems_per_ha", "seedlings", "irrigation_mm", "irrigation_requested_mm", "irrigation_years"),
-    *("design_need_mm", "water_m3", "dry", "fenced", "forced", "status", "site_class"),
+    *("design_need_mm", "water_m3", "dry", "fenced", "replant_years", "replant_below", "forced", "status", "site_class"),
     *("elevation", "rain", "et0", "groundwater_depth", "groundwater_salinity", "soil_salinity", "texture"),
     *("distance_to_road", "distance_to_water", "geometry"),
 )
@@ -106,6 +106,8 @@ def _of_entry(planting: Planting) -> dict:
         "irrigation_requested_mm": planting.irrigation_mm,
         "irrigation_years": -1 if planting.irrigation_years is None else planting.irrigation_years,
         "fenced": planting.fenced,
+        "replant_years": planting.replant_years,
+        "replant_below": planting.replant_below,
         "force": planting.force,
     }
 
