@@ -221,8 +221,10 @@ class ClimatePeriod(Model):
 
 
 class Climate(Model):
-    """Adjustments to the monthly normals of Turkestan, 1961-1990."""
+    """The normals of Turkestan, 1961-1990, or a monthly table of one's own; what differs from them; chance by year."""
 
+    table: Text | None = None
+    """Own monthly weather, a CSV file of 12 normals or of every month of a run of years; leave out for Turkestan's."""
     rain_factor: FactorOrNone = 1.0
     """Rain of all years against the normal."""
     et0_factor: Factor = 1.0
@@ -231,6 +233,16 @@ class Climate(Model):
     """Warming of all years, K; ET0 rises with it of itself, 2.8 % per K."""
     periods: list_of(ClimatePeriod) = ()
     """Years that differ from the rest."""
+    variability: bool = True
+    """Draw wet and dry, hot and cool years around the mean; only with draws, and never in a year of the table."""
+    rain_cv: Fraction | None = None
+    """Coefficient of variation of yearly rain; leave out for 0.3 (0.25-0.35, assumed)."""
+    temperature_sd_c: Annotated[float, Field(ge=0, le=5)] | None = None
+    """Standard deviation of the yearly mean temperature, K; leave out for 0.9 (0.7-1.1, assumed)."""
+    autocorrelation: Annotated[float, Field(ge=-0.9, le=0.9)] | None = None
+    """Correlation of a year with the year before, in rain and temperature; leave out for 0.1 (0-0.3, assumed)."""
+    rain_temperature_correlation: Annotated[float, Field(ge=-0.99, le=0.99)] | None = None
+    """Correlation of yearly rain (its logarithm) with temperature; leave out for -0.3 (-0.5-0, assumed)."""
 
 
 class Water(Model):

@@ -17,6 +17,7 @@ from forestsim.errors import DataError
 from forestsim.growth.account import Months
 from forestsim.growth.survival import ESTABLISHMENT_YEARS
 from forestsim.physics import carbon, water
+from forestsim.site.climate import months_of
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
@@ -39,12 +40,13 @@ GROWING_SEASON = slice(3, 10)
 
 @dataclass(frozen=True)
 class Weather:
-    """One year: arrays over (month, 1, stand) or (month, 1, 1)."""
+    """One year: arrays over (month, draw or 1, stand)."""
 
     rain: np.ndarray
     et0: np.ndarray
     wet_days: np.ndarray
     deficit: np.ndarray
+    """As ``tmin`` and all below, (month, draw or 1, 1)."""
     tmin: np.ndarray
     """degC, as ``tmax``."""
     tmax: np.ndarray
@@ -53,8 +55,10 @@ class Weather:
     frost_days: np.ndarray
     vpd: np.ndarray
     """kPa, also below what caps productivity."""
-    temperature_shift: float
-    et0_factor: float
+    temperature_shift: np.ndarray
+    """(draw or 1, 1)"""
+    et0_factor: np.ndarray
+    """(draw or 1, 1); against the normals that stated needs of species are for."""
 
 
 @dataclass(frozen=True)
@@ -109,8 +113,7 @@ class Inputs:
 
     def months(self, weather: Weather, need, brought, shade) -> Months:
         """Return the months of the account; the arguments over (month, draw or 1, stand)."""
-        rain = np.broadcast_to(weather.rain, (12, 1, self.shape[1]))
-        et0 = np.broadcast_to(weather.et0, rain.shape)
+        rain, et0 = weather.rain, weather.et0
         loss = rain - water.effective_rain(rain, et0, weather.wet_days, self.figures["loss_per_wet_day"])
         return Months(rain, loss, et0, need, brought, shade, weather.deficit)
 
@@ -126,25 +129,23 @@ class Inputs:
 
     def weather(self, year: int) -> Weather:
         """Return a year's rain, ET0, wet days and deficit, scaled from the station to each stand."""
-        at, now = self.climate, self.years.sel(year=year)
-        shift, et0_factor = float(now["temperature_shift"]), float(now["et0_factor"])
-        rain_scale = self.table["rain"] / max(float(at["rain"].sum()), 1e-9) * float(now["rain_factor"])
-        et0_scale = self.table["et0"] / float(at["et0"][GROWING_SEASON].sum()) * et0_factor
-        mean = at["tmean"].to_numpy()
-        warmer = water.saturation_vapour_pressure(mean + shift) / water.saturation_vapour_pressure(mean)
+        at = self.climate
+        months = {name: values[..., None] for name, values in months_of(at, self.years, year).items()}
+        rain_scale = self.table["rain"] / max(float(at["rain"].sum()), 1e-9)
+        et0_scale = self.table["et0"] / float(at["et0"][GROWING_SEASON].sum())
         return Weather(
-            rain=_by_month(at["rain"]) * rain_scale,
-            et0=_by_month(at["et0"]) * et0_scale,
-            wet_days=_by_month(at["wet_days"]) * rain_scale,
-            deficit=np.maximum(_by_month(at["vpd"]) * warmer[:, None, None], LEAST_DEFICIT),
-            tmin=_by_month(at["tmin"]) + shift,
-            tmax=_by_month(at["tmax"]) + shift,
-            radiation=_by_month(at["radiation"]),
-            frost_days=_by_month(at["frost_days"]),
-            vpd=_by_month(at["vpd"]) * warmer[:, None, None],
-            temperature_shift=shift,
-            et0_factor=et0_factor,
+            rain=months["rain"] * rain_scale,
+            et0=months["et0"] * et0_scale,
+            wet_days=months["wet_days"] * rain_scale,
+            deficit=np.maximum(months["vpd"], LEAST_DEFICIT),
+            **{name: months[name] for name in ("tmin", "tmax", "radiation", "frost_days", "vpd")},
+            temperature_shift=self._of_year("temperature_shift", year),
+            et0_factor=self._of_year("et0_factor", year) * at.attrs.get("et0_ratio", 1.0),
         )
+
+    def _of_year(self, name: str, year: int) -> np.ndarray:
+        """Return a factor of a year, (draw or 1, 1)."""
+        return np.atleast_1d(self.years[name].sel(year=year).to_numpy())[:, None]
 
     def irrigated(self, age: np.ndarray, year: int) -> np.ndarray:
         """Return the irrigation of a year, (stand) mm: from the first season on, as long as it is paid for."""

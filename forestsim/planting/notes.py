@@ -32,6 +32,7 @@ def notes_on(
 ) -> list[str]:
     """Return one sentence for each thing to know about a plan."""
     return [
+        *site.climate.attrs.get("notes", ()),
         *_nothing_left(units, losses, scenario),
         *_water_limit(units, water, scenario),
         *_irrigation_ends(units, scenario),

@@ -23,6 +23,7 @@ import pandas as pd
 
 from forestsim.physics.water import capillary_rise, effective_rain
 from forestsim.scenario import Range, Scenario
+from forestsim.site.climate import central
 from forestsim.tables import species_info, species_parameters
 
 if TYPE_CHECKING:
@@ -56,12 +57,13 @@ def inflow(scenario: Scenario) -> tuple[float, float]:
 
 
 def climate_factors(site: Site) -> tuple[float, float]:
-    """Return rain and ET0 of the median year against the normals.
+    """Return rain of the median year against the site's normals, and ET0 against those that needs are stated for.
 
-    A dry decade befalls a plan, while a lasting change of climate counts.
+    A dry decade and a dry year by chance befall a plan, while a lasting change of climate counts.
     """
-    rain, et0 = (float(np.median(site.years[name])) for name in ("rain_factor", "et0_factor"))
-    return rain, et0
+    years = central(site.years)
+    rain, et0 = (float(np.median(years[name])) for name in ("rain_factor", "et0_factor"))
+    return rain, et0 * site.climate.attrs.get("et0_ratio", 1.0)
 
 
 def severity(figure, limit, far, falling: bool = False):
