@@ -121,7 +121,7 @@ class Cohort:
             "dbh": dbh,
             "basal_area": basal_area,
             "height": np.where(alive, height, 0.0),
-            "crown_length": np.where(alive, np.minimum(length, height), 0.0),
+            "crown_length": np.where(alive, np.clip(length, 0.0, height), 0.0),
             "crown_width": np.where(alive & (s.lai > 0), width, 0.0),
         }
         for name, size in sizes.items():
