@@ -117,6 +117,17 @@ def test_any_figure_of_a_stand_may_differ_between_sites(weather):
     assert (np.diff(out["dbh"][-1]) > 0).all()
 
 
+def test_only_the_reference_has_crowns_of_less_than_nothing(weather):
+    """Height model 2: 1.3 + aHL exp(-nHLB/D) + nHLC C D falls below 0 in a stand crowded beyond its set."""
+    dense = parameters(aH=35, nHB=15, nHC=0, aHL=18, nHLB=14, nHLC=-0.02)
+    lengths = {
+        parity: threepg(stand(stem=400.0), dense, weather, Settings(1, 1, 1, 2, parity))["crown_length"][0, 0]
+        for parity in (True, False)
+    }
+    assert lengths[True] < 0
+    assert lengths[False] == 0
+
+
 def test_the_physical_zenith_has_its_summer_in_summer():
     """At 43 N the noon sun is 20 degrees from the zenith in June and 67 in December; the reference inverts them."""
     june, december = 166, 349

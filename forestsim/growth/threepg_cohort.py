@@ -116,12 +116,13 @@ class Cohort:
             height = 1.3 + p["aH"] * np.exp(-p["nHB"] / diameter) + p["nHC"] * competition * diameter
             length = 1.3 + p["aHL"] * np.exp(-p["nHLB"] / diameter) + p["nHLC"] * competition * diameter
         width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * height ** p["nKH"]
+        least = -np.inf if self.settings.parity else 0.0  # height model 2 can make crowns of less than nothing
         sizes = {
             "tree_mass": mass,
             "dbh": dbh,
             "basal_area": basal_area,
             "height": np.where(alive, height, 0.0),
-            "crown_length": np.where(alive, np.clip(length, 0.0, height), 0.0),
+            "crown_length": np.where(alive, np.clip(length, least, height), 0.0),
             "crown_width": np.where(alive & (s.lai > 0), width, 0.0),
         }
         for name, size in sizes.items():
