@@ -159,7 +159,7 @@ def _stand_states(context: Context) -> xr.Dataset:
     for column in ("species", "site_class", "planting_year", "area_ha"):
         states = states.assign_coords({column: ("stand", table[column].to_numpy())})
     # The monthly account stays as exact as it closes.
-    return states.astype({name: "float32" for name in states.data_vars if "month" not in states[name].dims})
+    return states.assign({n: v.astype("float32") for n, v in states.data_vars.items() if "month" not in v.dims})
 
 
 def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:

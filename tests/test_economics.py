@@ -43,6 +43,8 @@ def context(
             "height": per_year * 8.0,
             "stems": 500 * started + 0 * per_year,
             "irrigation": mm * started + 0 * per_year,
+            "irrigation_need": (mm + 50.0) * started + 0 * per_year,
+            "replanted": 0 * per_year,
         }
     )
     table = pd.DataFrame(

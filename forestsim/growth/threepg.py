@@ -117,7 +117,8 @@ class Run:
     def __init__(self, stand: Stand, parameters, weather: Weather, settings: Settings):
         self.stand, self.settings, self.weather = stand, settings, weather
         self.p = {name: np.asarray(value, dtype=float) for name, value in parameters.items()}
-        shapes = [np.shape(v) for v in (stand.latitude, stand.fertility, stand.stems, stand.asw_max, *self.p.values())]
+        along_site = [value for name, value in vars(stand).items() if name not in ("planted", "thinning")]
+        shapes = [np.shape(value) for value in (*along_site, *self.p.values())]
         sites = np.broadcast_shapes(*shapes, np.shape(weather.rain)[1:], (1,))
         months_old = (int(weather.year[0]) - stand.planted[0]) * 12 + int(weather.month[0]) - stand.planted[1]
         self.soil = eq.soil_constants(stand.soil_class, self.p["SWconst"], self.p["SWpower"])
@@ -141,7 +142,8 @@ class Run:
         volume = self.trees.volume()
         s.volume_last, s.volume_cum = volume.copy(), volume.copy()
         nothing_yet = {name: np.zeros(self.trees.sites) for name in COLUMNS}
-        return self._row(nothing_yet | {"volume": volume})
+        row = self._row(nothing_yet | {"volume": volume})
+        return row | self._weather_modifiers(0) | {"f_nutr": nothing_yet["f_nutr"]}
 
     def month(self, i: int) -> dict[str, np.ndarray]:
         """One month of growth, water, thinning and mortality."""
@@ -183,13 +185,8 @@ class Run:
         month = self.trees.month_number - 1
         days, seconds = eq.DAYS[month], eq.day_length(self.stand.latitude, eq.MID_MONTH[month])
         low, high = w.temperature_min[i], w.temperature_max[i]
-        mean = (low + high) / 2 if w.temperature is None else w.temperature[i]
         vpd = eq.vapour_pressure_deficit(low, high) if w.vpd is None else w.vpd[i]
-        co2 = w.co2 if np.ndim(w.co2) == 0 else w.co2[i]
-        f_tmp = eq.temperature_modifier(mean, p["Tmin"], p["Topt"], p["Tmax"])
-        f_tmp_gc = eq.temperature_modifier((mean + high) / 2, p["Tmin"], p["Topt"], p["Tmax"])
-        f_frost = 1 - p["kF"] * np.minimum(w.frost_days[i], days) / days
-        f_calpha, f_cg = eq.carbon_dioxide_modifiers(co2, p["fCalpha700"], p["fCg700"])
+        f_tmp, f_tmp_gc, f_frost, f_calpha, f_cg = self._weather_modifiers(i).values()
         light = self._light(w.radiation[i] * days, i)
         f_vpd = np.exp(-p["CoeffCond"] * vpd)
         f_sw = eq.soil_water_modifier(s.asw / self.stand.asw_max, *self.soil)
@@ -229,6 +226,21 @@ class Run:
             "transp_veg": transp,
             "evapotra_soil": soil,
             "prcp_interc": eq.interception(w.rain[i], s.lai, p["MaxIntcptn"], p["LAImaxIntcptn"]),
+        }
+
+    def _weather_modifiers(self, i: int) -> dict[str, np.ndarray]:
+        """What temperature, frost and carbon dioxide of the month allow, whatever the stand."""
+        p, w = self.p, self.weather
+        low, high, days = w.temperature_min[i], w.temperature_max[i], eq.DAYS[int(w.month[i]) - 1]
+        mean = (low + high) / 2 if w.temperature is None else w.temperature[i]
+        co2 = w.co2 if np.ndim(w.co2) == 0 else w.co2[i]
+        f_calpha, f_cg = eq.carbon_dioxide_modifiers(co2, p["fCalpha700"], p["fCg700"])
+        return {
+            "f_tmp": eq.temperature_modifier(mean, p["Tmin"], p["Topt"], p["Tmax"]),
+            "f_tmp_gc": eq.temperature_modifier((mean + high) / 2, p["Tmin"], p["Topt"], p["Tmax"]),
+            "f_frost": 1 - p["kF"] * np.minimum(w.frost_days[i], days) / days,
+            "f_calpha": f_calpha,
+            "f_cg": f_cg,
         }
 
     def _light(self, radiation, i: int) -> dict[str, np.ndarray]:

@@ -28,7 +28,7 @@ VPD_TO_HUMIDITY = 0.000622  # mbar to kg kg-1
 def age_curve(age, young, mature, half_age, power):
     """Exponential passage from a young to a mature value, half done at ``half_age`` (0: mature at once)."""
     safe = np.where(half_age > 0, half_age, 1.0)
-    ratio = np.maximum(age, 0.0) / safe
+    ratio = age / safe
     return np.where(half_age > 0, mature + (young - mature) * np.exp(-LN2 * ratio**power), mature)
 
 
@@ -40,6 +40,13 @@ def litterfall_rate(age, rate_young, rate_mature, half_age_months):
     steep = 12 * np.log(1 + mature / young) / np.where(varies, half_age_months, 1.0)
     curve = mature * young / (young + (mature - young) * np.exp(-steep * age))
     return np.where(varies, curve, rate_mature)
+
+
+def age_modifier(age, highest, power, relative):
+    """Fall of growth with age: 1 in youth, a half at ``relative`` times the ``highest`` age (yr)."""
+    whole = np.mod(power, 1) == 0
+    old = np.where(whole, age, np.maximum(age, 0.0)) / highest / relative
+    return np.where(power == 0, 1.0, 1 / (1 + old**power))
 
 
 def day_length(latitude, day):
@@ -104,7 +111,8 @@ def carbon_dioxide_modifiers(co2, efficiency_700, conductance_700):
 
 def soil_water_modifier(relative_water, constant, power):
     """1 in wet soil, falling as the share of plant-available water falls."""
-    return 1 / (1 + ((1 - relative_water) / constant) ** power)
+    dryness = np.maximum(1 - relative_water, 0.0)  # full soil may stand a rounding error above its maximum
+    return 1 / (1 + (dryness / constant) ** power)
 
 
 def soil_constants(soil_class, own_constant, own_power):
@@ -122,6 +130,11 @@ def fertility_modifier(fertility, lowest, power):
 def light_single(radiation, lai, extinction, cover):
     """Radiation absorbed by a one-layer canopy (3-PGpjs), MJ m-2 a month."""
     return radiation * cover * (1 - np.exp(-extinction * lai / cover))
+
+
+def power_law(factor, *terms):
+    """``factor`` times each base to its exponent, from (logarithm of the base, exponent): half the time of powers."""
+    return factor * np.exp(sum(logarithm * exponent for logarithm, exponent in terms))
 
 
 def crown_geometry(shape, width, length):
@@ -152,7 +165,7 @@ def horizontal_heterogeneity(lai, extinction, stems, surface, volume, length, ze
     leaf_surface = lai * 1e4 / np.where(crowned, stems * surface, 1.0)
     filled = volume * stems / np.where(crowned, length * 1e4, 1.0)
     share = np.minimum(1.0, extinction * leaf_surface)
-    tenth = 0.1**filled
+    tenth = np.exp(-np.log(10) * filled)
     value = 0.8285 + (1.09498 - 0.781928 * share) * tenth - 0.6714096 * tenth
     value = value + np.where(zenith > 30, 0.00097 * 1.08259**zenith, 0.0)
     return np.where(crowned, value, 0.0)
@@ -198,17 +211,21 @@ def partition(physiology, diameter, fertility, p):
     return stem, 1 - roots - stem, roots
 
 
-def surviving_stems(stems, stem_mass, loss, highest_mass, power):
-    """Stems (thousands ha-1) left after self-thinning, by the Newton steps of the reference."""
+def surviving_stems(stems, stem_mass, loss, highest_mass, power, crowded):
+    """Stems (thousands ha-1) left after self-thinning where ``crowded``, by the Newton steps of the reference.
+
+    Zero or less means that all die.
+    """
     n = stems / 1000
     mass = 1000 * loss * stem_mass / stems
-    active = np.ones(np.shape(n), bool)
+    active = crowded
     for _ in range(5):
-        value = highest_mass * n ** (1 - power) - mass * n - (1 - loss) * stem_mass
-        slope = (1 - power) * highest_mass * n**-power - mass
-        step = np.where(active, -value / slope, 0.0)
+        now = np.where(active, n, 1.0)
+        most = highest_mass * now ** (1 - power)
+        slope = (1 - power) * most / now - mass
+        step = np.where(active, -(most - mass * now - (1 - loss) * stem_mass) / slope, 0.0)
         n = n + step
-        active = active & (np.abs(step) > 0.001)
+        active = active & (np.abs(step) > 0.001) & (n > 0)
         if not active.any():
             break
     return n
