@@ -40,8 +40,8 @@ class Trees(Cohort):
         self.forms = forms
         super().__init__(*rest)
 
-    def set_size(self) -> None:
-        """Diameter, height and crown of the mean tree from stem mass."""
+    def set_size(self, where: np.ndarray | None = None) -> None:
+        """Diameter, height and crown of the mean tree from stem mass; sites not in ``where`` have not changed."""
         s, forms = self.state, self.forms
         stems = np.where(s.N > 0, s.N, 1.0)
         self.tree_mass = np.where(s.N > 0, 1000 * s.WS / stems, 0.0)

@@ -63,7 +63,12 @@ class Cohort:
     """One cohort on many sites; each method takes it one step through the month."""
 
     def __init__(
-        self, stand: Stand, parameters: Mapping[str, np.ndarray], settings: Settings, sites: tuple[int, ...], months_old: int | np.ndarray
+        self,
+        stand: Stand,
+        parameters: Mapping[str, np.ndarray],
+        settings: Settings,
+        sites: tuple[int, ...],
+        months_old: int | np.ndarray,
     ):
         self.stand, self.settings, self.p = stand, settings, parameters
         self.sites, self.months_old = sites, months_old
@@ -82,11 +87,11 @@ class Cohort:
         p = self.p
         self.age, self.age_last = self._ages(i)
         # A cohort planted late is a month younger than nothing in its first month; the reference takes that literally.
-        lag = max(self.age_last, -1 / 12 if self.settings.parity else 0.0)
+        lag = np.maximum(self.age_last, -1 / 12 if self.settings.parity else 0.0)
         self.sla = eq.age_curve(lag, p["SLA0"], p["SLA1"], p["tSLA"], 2)
         self.branch = eq.age_curve(lag, p["fracBB0"], p["fracBB1"], p["tBB"], 1)
         self.density = eq.age_curve(lag, p["rhoMin"], p["rhoMax"], p["tRho"], 1)
-        self.mortality = eq.age_curve(max(self.age, 0.0), p["gammaN0"], p["gammaN1"], p["tgammaN"], p["ngammaN"])
+        self.mortality = eq.age_curve(np.maximum(self.age, 0.0), p["gammaN0"], p["gammaN1"], p["tgammaN"], p["ngammaN"])
         self.litterfall = eq.litterfall_rate(lag, p["gammaF0"], p["gammaF1"], p["tgammaF"])
         self.f_age = eq.age_modifier(lag, p["MaxAge"], p["nAge"], p["rAge"])
 
