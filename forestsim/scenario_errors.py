@@ -115,7 +115,7 @@ def _line(mistake: dict, schema: dict) -> str:
 def _place(mistake: dict) -> list:
     """Return where a mistake stands in the file: pydantic's own marks (a branch, a key) are left out."""
     *parents, last = mistake["loc"] or ("",)
-    branches = ("<number>", "<range>", "<order>", "<names>")
+    branches = ("<number>", "<range>", "<order>", "<names>", "<engine>", "<engines>")
     own = mistake["type"] in ("extra_forbidden", "missing")
     kept = own or last not in (*branches, "[key]", "")
     return [part for part in parents if part not in branches] + ([last] if kept else [])
