@@ -172,7 +172,7 @@ def leaf_light(beam, sky, lai, elevation):
     -------
     (...), (...) in the unit given; scattering between leaves is left out, which darkens the shade by 10 to 20 %
 
-    Source: Spitters (1986), doi:10.1016/0168-1923(86)90060-2, without scattering; 0.7 for the sky.
+    Source: Spitters (1986), doi:10.1016/0168-1923(86)90061-4, without scattering; 0.7 for the sky.
     """
     shaded = 0.7 * sky * _mean_transmission(0.7 * np.asarray(lai, float))
     return np.where(np.asarray(elevation) > 0, 0.5 / _sine(elevation) * beam, 0.0) + shaded, shaded
