@@ -223,7 +223,9 @@ def line_concentration(
     x, receptor, source, z0, d, ustar, length, sigma_v, initial, mixing = (np.asarray(v, float) for v in given)
     speed, vertical = effective_wind(x, source, z0, d, ustar, length, sigma_v, initial, mixing)
     meander = 2 * (sigma_v / speed) ** 2
-    sideways = horizontal_spread(vertical, ustar, length, sigma_v)
+    # The crosswind spread grows from the vertical one before the mixing height caps that.
+    free = vertical_spread(x, ustar, speed, length, initial, np.inf)
+    sideways = horizontal_spread(free, ustar, length, sigma_v)
     straight = vertical_profile(receptor, source, vertical) / speed * erf(half_length / (np.sqrt(2) * sideways))
     # With y = x sinh t the radial plume's dy / r is dt, and the integrand is smooth.
     nodes, weights = np.polynomial.legendre.leggauss(48)

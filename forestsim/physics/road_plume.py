@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 from forestsim.errors import ForestsimError
 from forestsim.physics.plume import (
@@ -20,24 +19,16 @@ from forestsim.physics.plume import (
     effective_wind,
     horizontal_spread,
     vertical_profile,
+    vertical_spread,
 )
+from forestsim.physics.road_belt import RoadBelt, behind_belts
 from forestsim.physics.rose import Wind, check_rose
 from forestsim.physics.spread import convolve
 
-NEAR = (4.0, 8.0)
+NEAR = (4.0, 12.0)
 """Cells from the road between which the sum over pieces hands over to the sum over cells."""
 PIECES = 10
 """Pieces of road on the length of a cell, near the road."""
-LIFTED_SHARE = 0.5
-"""Concentration just behind a belt over that without it, of the air that is led over the belt (assumed, 0.3-0.8)."""
-MIXED_AGAIN = 10.0
-"""Heights behind a belt over which lifted air comes down again (assumed, 5-20)."""
-BLEED_POWER = 0.4
-"""Share of the wind that passes a belt is its optical porosity to this power (Guan et al. 2003; assumed, 0.3-0.6)."""
-GAPPY = 0.5
-"""Optical porosity above which a belt no longer lifts the air."""
-GAPPY_SHARE = 1.1
-"""``LIFTED_SHARE`` of a belt that is nearly open: as field studies of gappy belts, none or worse (assumed, 1-1.2)."""
 
 
 @dataclass(frozen=True)
@@ -55,38 +46,15 @@ class PlumeSite:
     initial_spread: float = 1.5
     mixing_height: float = MIXING_HEIGHT
 
-
-@dataclass(frozen=True)
-class RoadBelt:
-    """A belt along one side of a road.
-
-    offset : m from the road to its far edge. height : m. porosity : 1, optical. gaps : 1, share of its length
-    without trees. kept : 1, share of the dust that stays in the air that passes through the leaves; 1 for a gas.
-    """
-
-    offset: float
-    height: float
-    porosity: float
-    kept: float = 1.0
-    gaps: float = 0.0
-
-    def passing(self) -> float:
-        """Share of the road's air that passes through the belt and its gaps; the rest is led over it."""
-        return self.gaps + (1 - self.gaps) * self.porosity**BLEED_POWER
-
-    def filtered(self) -> float:
-        """Share of the road's dust that the leaves catch when the wind blows towards the belt, 0 to 1."""
-        return (1 - self.gaps) * self.porosity**BLEED_POWER * (1 - self.kept)
-
-    def lifted(self, distance):
-        """Concentration behind the belt of the air led over it, over that without a belt.
-
-        distance : (...) m from the road. Returns (...) 1.
-        """
-        fade = np.clip((self.porosity - GAPPY) / (1 - GAPPY), 0.0, 1.0)
-        first = LIFTED_SHARE + (GAPPY_SHARE - LIFTED_SHARE) * fade
-        behind = np.maximum(distance - self.offset, 0.0) / (MIXED_AGAIN * self.height)
-        return 1 - (1 - first) * np.exp(-behind)
+    def __post_init__(self):
+        above = {"roughness", "initial_spread", "mixing_height"}
+        problems = [
+            f"road plume: {name} is {value:g}; give metres{' above 0' if name in above else ', 0 or more'}"
+            for name, value in vars(self).items()
+            if not (value > 0 if name in above else value >= 0)
+        ]
+        if problems:
+            raise ForestsimError(problems)
 
 
 def point_concentration(east, north, rose: Sequence[Wind], site: PlumeSite):
@@ -131,7 +99,8 @@ def point_concentration(east, north, rose: Sequence[Wind], site: PlumeSite):
         total += wind.share * share * radial
         reached = along > 1e-4
         # The crosswind spread grows from the vertical one before the mixing height caps that.
-        free = effective_wind(nodes, site.source_height, *air, site.initial_spread, np.inf)[1]
+        growth = (wind.obukhov_length, site.initial_spread, np.inf)
+        free = vertical_spread(nodes, wind.friction_velocity, speed, *growth)
         widths = horizontal_spread(free, wind.friction_velocity, wind.obukhov_length, sigma_v)
         width = np.interp(log_along[reached], log_nodes, widths)
         across = (north * to_east - east * to_north)[reached]
@@ -179,65 +148,24 @@ def road_field(
     Raises
     ------
     ForestsimError
-        If the rose does not sum to 1, an emission is negative, or the cells are not square.
+        If the rose does not sum to 1, an emission is negative, the line has no length, or cells are not square.
 
     Source: Snyder et al. (2013), R-LINE; belts by the share of air that passes, is filtered or lifted.
     """
     check_rose(rose)
     x, y, cell, turned = _grid(x, y)
     vertices = np.asarray(vertices, float)
+    if vertices.ndim != 2 or len(vertices) < 2 or not np.ptp(vertices, axis=0).any():
+        raise ForestsimError("road plume: the line has no length; give at least two different vertices")
     _check_emission(emission, len(vertices) - 1)
     if not reach >= NEAR[1] * cell:
         raise ForestsimError(f"road plume: reach is {reach:g}; give metres, at least {NEAR[1] * cell:g}")
     points, strength = _pieces(vertices, emission, cell / PIECES)
     field = _sum_of_pieces(points, strength, x, y, cell, rose, site, reach)
     if left or right:
-        field *= _behind_belts(points, x, y, reach, left, right)
+        # One point to half a cell finds the side of the road.
+        field *= behind_belts(points[:: max(PIECES // 2, 1)], x, y, reach, left, right)
     return field[::-1] if turned else field
-
-
-def _behind_belts(points, x, y, reach, left, right):
-    """Return the concentration with belts over that without them."""
-    centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    # One point to a cell finds the side; the distance is that to the line through it.
-    points = points[:: max(PIECES // 2, 1)]
-    distance, nearest = cKDTree(points).query(centres, distance_upper_bound=reach, workers=-1)
-    found = np.isfinite(distance)
-    nearest = np.minimum(nearest, len(points) - 2)
-    course = points[nearest + 1] - points[nearest]
-    away = centres - points[nearest]
-    side = (course[:, 0] * away[:, 1] - course[:, 1] * away[:, 0]) / np.hypot(*course.T)
-    # Beyond the ends of the road there is no line to be abreast of.
-    distance = np.where(distance > np.abs(side) + np.hypot(*course.T), distance, np.abs(side))
-    on_left = side > 0
-    factor = np.ones(len(centres))
-    for belt, there in ((left, on_left), (right, ~on_left)):
-        if belt is not None:
-            behind = found & there & (distance > belt.offset)
-            through = belt.passing()
-            rest = through - belt.filtered()
-            factor[behind] = rest + (1 - through) * belt.lifted(distance[behind])
-    return factor.reshape(len(y), len(x))
-
-
-def caught_share(vertices, rose: Sequence[Wind], left: RoadBelt | None, right: RoadBelt | None) -> float:
-    """Share of what a road emits that the leaves of its belts catch: never more than what the wind brings them.
-
-    vertices : (vertex, 2) m. rose : shares sum to 1; calm hours bring nothing. Returns 1, 0 to 1.
-    """
-    check_rose(rose)
-    course = np.diff(np.asarray(vertices, float), axis=0)
-    length = np.hypot(*course.T)
-    caught = 0.0
-    for wind in rose:
-        if wind.calm:
-            continue
-        to_east, to_north = wind.downwind
-        to_left = course[:, 0] * to_north - course[:, 1] * to_east > 0
-        for belt, side in ((left, to_left), (right, ~to_left)):
-            if belt is not None:
-                caught += wind.share * belt.filtered() * length[side].sum()
-    return float(caught / length.sum())
 
 
 def _grid(x, y):
@@ -263,12 +191,13 @@ def _pieces(vertices, emission, step):
     """Return the middles of short pieces of the road, (piece, 2) m, and what each emits, kg s-1."""
     length = np.hypot(*np.diff(vertices, axis=0).T)
     strength = np.broadcast_to(np.asarray(emission, float), length.shape)
-    counts = np.maximum(np.ceil(length / step).astype(int), 1)
+    # A vertex given twice makes a piece of no length, which has no pieces.
+    counts = np.ceil(length / step).astype(int)
     segment = np.repeat(np.arange(len(length)), counts)
     place = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     share = ((place + 0.5) / counts[segment])[:, None]
     points = vertices[segment] * (1 - share) + vertices[segment + 1] * share
-    return points, (strength * length / counts)[segment]
+    return points, (strength * length)[segment] / counts[segment]
 
 
 def _sum_of_pieces(points, strength, x, y, cell, rose, site, reach):

@@ -124,8 +124,16 @@ def kernel(
     Raises ForestsimError if the rose or the reach is impossible.
     """
     check_rose(rose)
+    problems = []
     if not 0 < cell <= reach:
-        raise ForestsimError(f"spread: reach is {reach:g}; give metres, at least one cell of {cell:g}")
+        problems.append(f"spread: reach is {reach:g}; give metres, at least one cell of {cell:g}")
+    if not deposition_velocity >= 0:
+        problems.append(f"spread: deposition velocity is {deposition_velocity:g}; give m/s, 0 or more")
+    for name, value in (("initial spread", initial_spread), ("lifetime", lifetime)):
+        if not value > 0:
+            problems.append(f"spread: {name} is {value:g}; give a figure above 0")
+    if problems:
+        raise ForestsimError(problems)
     cells = int(np.ceil(reach / cell))
     options = (initial_spread, deposition_velocity, lifetime, MAP_CUTOFF)
     offsets = np.arange(-cells, cells + 1, dtype="float32") * np.float32(cell)
