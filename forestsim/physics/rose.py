@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from forestsim.errors import ForestsimError
 
 CALM = math.nan
 """Direction of the calm hours: they have none."""
+SECTORS = {"N": 0.0, "NE": 45.0, "E": 90.0, "SE": 135.0, "S": 180.0, "SW": 225.0, "W": 270.0, "NW": 315.0}
+"""Degrees of the eight sectors, clockwise from north."""
+CALM_SPEED = 0.5
+"""Wind that is called calm, m s-1 (assumed, 0.3-1.0)."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,28 @@ def check_rose(rose: Sequence[Wind], name: str = "wind rose") -> None:
         problems.append(f"{name}: shares sum to {total:g}; make them sum to 1, calm hours included")
     if problems:
         raise ForestsimError(problems)
+
+
+def compass_rose(
+    shares: Mapping[str, float], speed: float, friction_velocity: float, obukhov_length: float = math.inf
+) -> list[Wind]:
+    """Return a rose from shares by sector name, ``calm`` among them, with one wind speed for all but calm hours.
+
+    shares : 1, of the hours, summing to 1. speed, friction_velocity : m s-1. obukhov_length : m. Calm hours keep the
+    ratio of friction velocity to speed. Raises ForestsimError for a sector of another name or an impossible rose.
+    """
+    if strange := sorted(set(shares) - set(SECTORS) - {"calm"}):
+        known = ", ".join([*SECTORS, "calm"])
+        raise ForestsimError([f"wind rose: {name} is not a sector; choose from {known}" for name in strange])
+    turbulence = friction_velocity / speed if speed else math.nan
+    rose = [
+        Wind(share, CALM, CALM_SPEED, CALM_SPEED * turbulence, obukhov_length)
+        if name == "calm"
+        else Wind(share, SECTORS[name], speed, friction_velocity, obukhov_length)
+        for name, share in shares.items()
+    ]
+    check_rose(rose)
+    return rose
 
 
 def fan(rose: Sequence[Wind], width: float, parts: int) -> list[Wind]:
