@@ -244,6 +244,12 @@ def test_all_mistakes_of_a_case_are_told_at_once(tmp_path):
     assert len(problems("spread", json.dumps(case), tmp_path, "json")) == 3
 
 
+def test_of_very_many_mistakes_only_the_count_is_told(tmp_path):
+    lines = problems("spread", json.dumps(CASE | {"q_kg_m2_s": [[-1.0] * 50] * 3}), tmp_path, "json")
+    assert len(lines) == 21
+    assert "130 more mistakes" in lines[-1]
+
+
 def test_calm_hours_stand_in_a_case_with_null_for_their_direction(tmp_path):
     case = CASE | {"rose_p_fromdeg_U_ustar": [[1.0, None, 0.5, 0.05]]}
     field = np.array(run(case, tmp_path)[FIELD])

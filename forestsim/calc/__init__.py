@@ -2,11 +2,16 @@
 
 from forestsim.calc import bvoc, dispersion
 from forestsim.calc.base import Calculator, calculate, calculator, json_calculator
+from forestsim.calc.deposition import GASES, LEAVES, PARTICLES, SURFACE_RESISTANCE
 from forestsim.calc.table import Column, Rule, table_calculator
 from forestsim.calc.threepg import THREEPG
 
 CALCULATORS: tuple[Calculator, ...] = (
     THREEPG,
+    PARTICLES,
+    LEAVES,
+    SURFACE_RESISTANCE,
+    GASES,
     bvoc.TEMPERATURE,
     bvoc.LIGHT,
     bvoc.AGE,

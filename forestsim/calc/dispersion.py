@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from forestsim.calc.base import json_calculator
+from forestsim.calc.sheet import SHOWN
 from forestsim.calc.table import Cells, Column, Rule, table_calculator
 from forestsim.errors import ForestsimError, shorten
 from forestsim.physics import plume
@@ -22,10 +23,8 @@ DIRECT_SUM = 10**9
 
 
 def _road_plume(c: Cells) -> Cells:
-    crosswind = plume.crosswind_deviation(c["ustar"], c["wstar"])
-    crosswind = np.where(np.isnan(c["sigma_v"]), crosswind, c["sigma_v"])
-    displacement = np.where(np.isnan(c["d_m"]), 5 * c["z0_m"], c["d_m"])
-    air = (c["z0_m"], displacement, c["ustar"], c["L_m"], crosswind, c["sigma_z0_m"])
+    crosswind = c["sigma_v"]
+    air = (c["z0_m"], c["d_m"], c["ustar"], c["L_m"], crosswind, c["sigma_z0_m"])
     speed, vertical = plume.effective_wind(c["x_m"], c["z_source_m"], *air, c["mixing_height_m"])
     # The crosswind spread grows from the vertical one before the mixing height caps that.
     free = plume.vertical_spread(c["x_m"], c["ustar"], speed, c["L_m"], c["sigma_z0_m"], np.inf)
@@ -38,6 +37,10 @@ def _road_plume(c: Cells) -> Cells:
     }
 
 
+def _crosswind(c: Cells) -> np.ndarray:
+    return plume.crosswind_deviation(c["ustar"], c["wstar"])
+
+
 ROAD_PLUME = table_calculator(
     "road-plume",
     "R-LINE plume of a straight road of 4 km at right angles to the wind",
@@ -45,13 +48,13 @@ ROAD_PLUME = table_calculator(
         Column("ustar", "m s-1", above=0, high=5, meaning="friction velocity"),
         Column("L_m", "m", meaning="Obukhov length, positive in stable air"),
         Column("z0_m", "m", above=0, high=10, meaning="roughness length"),
-        Column("d_m", "m", low=0, high=100, needed=False, meaning="displacement height, 5 z0 if empty"),
+        Column("d_m", "m", low=0, high=100, default=lambda c: 5 * c["z0_m"], meaning="displacement height"),
         Column("z_source_m", "m", low=0, high=100, meaning="height of the source"),
         Column("sigma_z0_m", "m", low=0, high=100, meaning="vertical spread at the source"),
         Column("x_m", "m", above=0, high=1e5, meaning="distance downwind of the road"),
         Column("z_receptor_m", "m", low=0, high=1000, meaning="height of the receptor"),
-        Column("sigma_v", "m s-1", above=0, high=10, needed=False, meaning="crosswind deviation"),
         Column("wstar", "m s-1", low=0, high=10, default=0.0, meaning="convective velocity"),
+        Column("sigma_v", "m s-1", above=0, high=10, default=_crosswind, meaning="crosswind deviation"),
         Column("mixing_height_m", "m", above=0, default=plume.MIXING_HEIGHT, meaning="depth of the mixing layer"),
     ],
     {"u_eff": "m s-1", "sigma_z": "m", "sigma_y": "m", "C_over_q_perp_line_4km": "s m-2"},
@@ -107,20 +110,23 @@ def _number(case: Mapping, key: str, file: str, problems: list[str], default: fl
 
 def _matrix(case: Mapping, file: str, problems: list[str], key: str = "q_kg_m2_s") -> np.ndarray:
     rows = case.get(key)
-    before = len(problems)
     if not isinstance(rows, list) or not rows or not all(isinstance(row, list) and row for row in rows):
         given = "missing" if rows is None else shorten(rows)
         problems.append(f"{file}: {key} is {given}; give a list of rows, south first, each a list of figures")
         return np.zeros((1, 1))
+    wrong = []
     for i, row in enumerate(rows, start=1):
         if len(row) != len(rows[0]):
             cure = f"give as many as in row 1, {len(rows[0])}"
-            problems.append(f"{file}: {key} row {i} has {len(row)} figures; {cure}")
+            wrong.append(f"{file}: {key} row {i} has {len(row)} figures; {cure}")
         for j, value in enumerate(row, start=1):
             if not _is_number(value) or value < 0:
                 where = f"{key} row {i}, column {j}"
-                problems.append(f"{file}: {where} is {shorten(value)}; give kg m-2 s-1, 0 or more")
-    return np.zeros((1, 1)) if len(problems) > before else np.array(rows, float)
+                wrong.append(f"{file}: {where} is {shorten(value)}; give kg m-2 s-1, 0 or more")
+    problems += wrong[:SHOWN]
+    if len(wrong) > SHOWN:
+        problems.append(f"{file}: {key} has {len(wrong) - SHOWN} more mistakes of this kind; mend them alike")
+    return np.zeros((1, 1)) if wrong else np.array(rows, float)
 
 
 def _rose(case: Mapping, file: str, problems: list[str], key: str = "rose_p_fromdeg_U_ustar") -> list[Wind]:

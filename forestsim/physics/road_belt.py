@@ -9,14 +9,13 @@ import numpy as np
 from scipy.spatial import cKDTree
 
 from forestsim.errors import ForestsimError
+from forestsim.physics.belt_filter import aerodynamic_porosity
 from forestsim.physics.rose import Wind, check_rose
 
 LIFTED_SHARE = 0.5
 """Concentration just behind a belt over that without it, of the air that is led over the belt (assumed, 0.3-0.8)."""
 MIXED_AGAIN = 10.0
 """Heights behind a belt over which lifted air comes down again (assumed, 5-20)."""
-BLEED_POWER = 0.4
-"""Share of the wind that passes a belt is its optical porosity to this power (Guan et al. 2003; assumed, 0.3-0.6)."""
 GAPPY = 0.5
 """Optical porosity above which a belt no longer lifts the air."""
 GAPPY_SHARE = 1.1
@@ -28,7 +27,8 @@ class RoadBelt:
     """A belt along one side of a road.
 
     offset : m from the road to its far edge. height : m. porosity : 1, optical. gaps : 1, share of its length
-    without trees. kept : 1, share of the dust that stays in the air that passes through the leaves; 1 for a gas.
+    without trees. kept : 1, share of the dust that stays in the air that passes the leaves (1 less
+    ``belt_filter.share_caught``); 1 for a gas.
     """
 
     offset: float
@@ -53,11 +53,11 @@ class RoadBelt:
 
     def passing(self) -> float:
         """Share of the road's air that passes through the belt and its gaps; the rest is led over it."""
-        return self.gaps + (1 - self.gaps) * self.porosity**BLEED_POWER
+        return float(self.gaps + (1 - self.gaps) * aerodynamic_porosity(self.porosity))
 
     def filtered(self) -> float:
         """Share of the road's dust that the leaves catch when the wind blows towards the belt, 0 to 1."""
-        return (1 - self.gaps) * self.porosity**BLEED_POWER * (1 - self.kept)
+        return float((1 - self.gaps) * aerodynamic_porosity(self.porosity) * (1 - self.kept))
 
     def lifted(self, distance):
         """Concentration behind the belt of the air led over it, over that without a belt.
