@@ -1,8 +1,35 @@
 """The instructors' spreadsheet door: one equation or model at a time, from a file to a file."""
 
-from forestsim.calc.base import Calculator, calculate, calculator
+from forestsim.calc import bvoc, dispersion
+from forestsim.calc.base import Calculator, calculate, calculator, json_calculator
+from forestsim.calc.deposition import GASES, LEAVES, PARTICLES, SURFACE_RESISTANCE
+from forestsim.calc.table import Column, Rule, table_calculator
 from forestsim.calc.threepg import THREEPG
 
-CALCULATORS: tuple[Calculator, ...] = (THREEPG,)
+CALCULATORS: tuple[Calculator, ...] = (
+    THREEPG,
+    PARTICLES,
+    LEAVES,
+    SURFACE_RESISTANCE,
+    GASES,
+    bvoc.TEMPERATURE,
+    bvoc.LIGHT,
+    bvoc.AGE,
+    bvoc.LAI,
+    bvoc.CO2,
+    bvoc.SOIL_MOISTURE,
+    dispersion.ROAD_PLUME,
+    dispersion.WINDBREAK,
+    dispersion.SPREAD,
+)
 
-__all__ = ["CALCULATORS", "Calculator", "calculate", "calculator"]
+__all__ = [
+    "CALCULATORS",
+    "Calculator",
+    "Column",
+    "Rule",
+    "calculate",
+    "calculator",
+    "json_calculator",
+    "table_calculator",
+]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from forestsim.calc.base import read_json
 from forestsim.calc.threepg_ranges import (
     PARAMETERS,
     SITE_USUAL,
@@ -43,7 +43,7 @@ def read_case(file: Path, setting: str | None = None) -> Case:
 
     Raises ForestsimError with one line for each mistake in both files.
     """
-    case, name, doubts = _json(file), file.name, []
+    case, name, doubts = read_json(file, "see `forestsim calc threepg --example`"), file.name, []
     problems = _shape(name, case)
     if problems:
         raise ForestsimError(problems)
@@ -65,20 +65,6 @@ def read_case(file: Path, setting: str | None = None) -> Case:
         weather=weather,
         doubts=[*_doubts(name, case, switches), *doubts],
     )
-
-
-def _json(file: Path) -> dict:
-    try:
-        case = json.loads(file.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise ForestsimError(f"{file}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise ForestsimError(f"{file}: is a folder; give the case file in it") from None
-    except (ValueError, OSError) as wrong:
-        raise ForestsimError(f"{file.name}: is not JSON ({shorten(wrong)}); check it in an editor") from None
-    if not isinstance(case, dict):
-        raise ForestsimError(f"{file.name}: holds no object; see `forestsim calc threepg --example`")
-    return case
 
 
 def _shape(name: str, case: dict) -> list[str]:
