@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forestsim.physics.sound_ground import SOUND_SPEED
 from forestsim.physics.sound_levels import BANDS
 from forestsim.tables import package_table
-
-SOUND_SPEED = 340.0  # m/s, as in CNOSSOS-EU
 
 SHORT_PATH, LONG_PATH, FULL_PATH = 10.0, 20.0, 200.0
 """The table of dense foliage: nothing below the first, a total up to the second, then dB per m up to the third, m."""
