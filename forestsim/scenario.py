@@ -6,7 +6,7 @@ YAML holds data and nothing else. Every mistake of a file is reported at once.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
@@ -109,8 +109,8 @@ class Scenario(Model):
     tiers: dict[EffectId, Tier] = Field({})
     """Method for single effects, such as {dust: paper}."""
     growth: Growth = "auto"
-    """Growth engine: auto takes process (3-PG) where a parameter set is published and curve elsewhere; curve takes yield
-    curves for all; or one by species, such as {populus_alba: curve}. ``tier`` never changes it."""
+    """Growth engine: auto takes process (3-PG) where a parameter set is published and curve elsewhere; curve takes
+    yield curves for all; or one by species, such as {populus_alba: curve}. ``tier`` never changes it."""
     climate: Climate = Climate()
     """Adjustments to the monthly normals of Turkestan, 1961-1990."""
     water: Water = Water()

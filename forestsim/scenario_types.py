@@ -11,7 +11,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from forestsim.scenario_errors import is_number, species_hint, unknown
 from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
 
-
 ENGINES = ("curve", "process")
 
 

@@ -84,7 +84,7 @@ def test_water_and_salt_close_in_every_month(**given_water):
 
 @given(**WATER)
 def test_what_rises_flows_in_drains_or_lowers_the_table(**given_water):
-    """Groundwater: rise = inflow + drainage - outflow + 1000 x specific yield x fall of the table, with outflow >= 0."""
+    """Groundwater: rise = inflow + drainage - outflow + 1000 x specific yield x fall of the table, outflow >= 0."""
     books, store = run(**given_water)
     fall = float(store.table.item() - given_water["depth"])
     assert fall >= -1e-12

@@ -35,7 +35,8 @@ class Column:
     ``low`` and ``high`` belong to the range, ``above`` does not. ``choices`` are the words, or the
     numbers, that are allowed. ``needed`` says in which rows the cell is used: everywhere, nowhere,
     or where ``needed(cells)`` is True; a ``default`` fills what is empty, a value or a function of the
-    columns before it; ``absent`` is the value where the whole column is left out. ``hint`` ends the message about a value out of range.
+    columns before it; ``absent`` is the value where the whole column is left out. ``hint`` ends the
+    message about a value out of range.
     """
 
     name: str

@@ -150,7 +150,13 @@ def forest_costs(case: Case) -> xr.Dataset:
 
     assets = [(road, prices["road_life"], 1.0), (fence, prices["fence_life"], 1.0), (system, system_life, irrigated)]
     mature_care = planting * prices["care_share_mature"] * ((age >= 0) - early_care(age, prices["care_years"]))
-    running = [heads["pests"], heads["replanting"], heads["water"], heads["pumping"], prices.usd("inventory") * (age >= 0)]
+    running = [
+        heads["pests"],
+        heads["replanting"],
+        heads["water"],
+        heads["pumping"],
+        prices.usd("inventory") * (age >= 0),
+    ]
     maintained = upkeep * ((road + fence) * (age >= 0) + irrigated * system)
     costs = xr.Dataset({f"cost_{name}": values for name, values in heads.items()})
     costs["cost"] = sum(costs.data_vars.values())

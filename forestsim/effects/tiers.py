@@ -74,8 +74,8 @@ def compare_tiers(context: Context, year: int | None = None) -> pd.DataFrame:
     Area-weighted over the stands, in ``year`` (the last one unless given). ``paper``, ``curve``
     and ``process`` hold numbers, "not stated" where the method states nothing for any planted
     species, and None where there is no such method. ``stated`` is the share of the planted area
-    that the paper speaks of; ``ratio`` is the paper's figure over the process figure, or the curve's where there is none,
-    on that share.
+    that the paper speaks of; ``ratio`` is the paper's figure on that share over the process figure, or over
+    the curve's where there is none.
     """
     year = int(context.growth["year"][-1]) if year is None else year
     rows = []

@@ -274,7 +274,7 @@ def _salt(store: Store, soil: Ground, irrigation, rise, drainage) -> tuple[np.nd
 
 
 def native_rise(et0, groundwater_depth, recharge):
-    """Groundwater that unplanted steppe gives to the air where the water table is shallow; of its rain, it gives back all.
+    """Groundwater that unplanted steppe gives to the air where the water table is shallow, beside all of its rain.
 
     et0 : (...) mm yr-1. groundwater_depth : (...) m. recharge : (...) mm yr-1. Returns (...) mm yr-1.
     """

@@ -78,14 +78,12 @@ class CurveEngine:
         }
 
     def _months(self, age, weather: Weather, planned, brought) -> account.Months:
-        inputs, traits = self.inputs, self.inputs.traits
+        inputs = self.inputs
         full = water.full_cover_coefficient(planned["height"], *inputs.station_air, self.reduction)
         need = water.density_coefficient(planned["cover"], planned["height"]) * full * inputs.leaf * weather.et0
         year_need = need.sum(0)
         raised = np.maximum(year_need, inputs.least_need(age, weather)) / np.where(year_need > 0, year_need, 1.0)
-        return inputs.months(
-            weather, np.where(age >= 1, need * raised, 0.0), brought, planned["cover"] * inputs.leaf
-        )
+        return inputs.months(weather, np.where(age >= 1, need * raised, 0.0), brought, planned["cover"] * inputs.leaf)
 
     def _make(self, per_deficit, planned, pace):
         """Grow size and pools on stocked ground; return the matter made, the litter and the roots shed.

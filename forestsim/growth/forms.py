@@ -1,4 +1,4 @@
-"""The form of a species that both engines share: the grown stem, the crown that goes with it, and the leaves it bears."""
+"""The form of a species that both engines share: the grown stem, its crown, and the leaves that the crown bears."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ class Forms:
         rotation, peak = traits["rotation"], inputs.figures["peak_age_share"] * traits["rotation"]
         self.volume_max, self.rate = curves.volume_curve(traits["mai_irrigated"], peak, traits["growth_shape"])
         self.usual_stems = traits["stems_per_ha"] * self.normal(rotation)
-        self.cover_usual = self.cover(self.usual_stems, curves.relative_size(rotation, self.rate, traits["growth_shape"]))
+        self.cover_usual = self.cover(
+            self.usual_stems, curves.relative_size(rotation, self.rate, traits["growth_shape"])
+        )
 
     def normal(self, age):
         """Return the normal stocking at an age, which yields and needs are about, 1."""

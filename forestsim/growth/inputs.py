@@ -17,7 +17,7 @@ from forestsim.errors import DataError
 from forestsim.growth.account import Months
 from forestsim.growth.survival import ESTABLISHMENT_YEARS
 from forestsim.physics import carbon, water
-from forestsim.site.climate import months_of
+from forestsim.site.climate import central, months_of
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Weather:
     frost_days: np.ndarray
     vpd: np.ndarray
     """kPa, also below what caps productivity."""
-    temperature_shift: np.ndarray
-    """(draw or 1, 1)"""
+    warming: np.ndarray
+    """K of the scenario; the records hold hot years already, so chance adds none to them."""
     et0_factor: np.ndarray
     """(draw or 1, 1); against the normals that stated needs of species are for."""
 
@@ -139,13 +139,14 @@ class Inputs:
             wet_days=months["wet_days"] * rain_scale,
             deficit=np.maximum(months["vpd"], LEAST_DEFICIT),
             **{name: months[name] for name in ("tmin", "tmax", "radiation", "frost_days", "vpd")},
-            temperature_shift=self._of_year("temperature_shift", year),
+            warming=self._of_year("temperature_shift", year, central(self.years)),
             et0_factor=self._of_year("et0_factor", year) * at.attrs.get("et0_ratio", 1.0),
         )
 
-    def _of_year(self, name: str, year: int) -> np.ndarray:
+    def _of_year(self, name: str, year: int, years: xr.Dataset | None = None) -> np.ndarray:
         """Return a factor of a year, (draw or 1, 1)."""
-        return np.atleast_1d(self.years[name].sel(year=year).to_numpy())[:, None]
+        years = self.years if years is None else years
+        return np.atleast_1d(years[name].sel(year=year).to_numpy())[:, None]
 
     def irrigated(self, age: np.ndarray, year: int) -> np.ndarray:
         """Return the irrigation of a year, (stand) mm: from the first season on, as long as it is paid for."""

@@ -4,7 +4,7 @@ Each stand is followed twice: on *stocked* ground, where the stems of a normal s
 share of that ground whose stems still live. A value per hectare is their product; ground whose stems died is steppe
 again. So a stem does not depend on its neighbours' death, and more water never means less wood.
 
-The engine grows the stocked ground through the months of a year; water, deaths, fire and replanting are the same for all.
+The engine grows the stocked ground through the months of a year; deaths, fire and replanting are the same for all.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ class Stand:
     def _heat(self, weather: Weather) -> np.ndarray:
         """Return the share that heat and dry air leave of growth and of seedlings."""
         traits, figures, extremes = self.inputs.traits, self.inputs.figures, self.inputs.extremes
-        hottest = extremes["heat_record"] + weather.temperature_shift
+        hottest = extremes["heat_record"] + weather.warming
         limits = traits["heat_limit"], extremes["vpd_july"], traits["vpd_limit"]
         return survival.heat_multiplier(hottest, *limits, figures["heat_slope"], figures["vpd_slope"])
 

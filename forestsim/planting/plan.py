@@ -29,7 +29,17 @@ ORDER = (
     *("unit", "name", "label", "entry", "kind", "line", "side", "from_km", "to_km", "section", "area_ha"),
     *("mix", "mix_requested", "planted_share", "planting_year", "row_spacing_m", "plant_spacing_m", "width_m", "rows"),
     *("stems_per_ha", "seedlings", "irrigation_mm", "irrigation_requested_mm", "irrigation_years"),
-    *("design_need_mm", "water_m3", "dry", "fenced", "replant_years", "replant_below", "forced", "status", "site_class"),
+    *(
+        "design_need_mm",
+        "water_m3",
+        "dry",
+        "fenced",
+        "replant_years",
+        "replant_below",
+        "forced",
+        "status",
+        "site_class",
+    ),
     *("elevation", "rain", "et0", "groundwater_depth", "groundwater_salinity", "soil_salinity", "texture"),
     *("distance_to_road", "distance_to_water", "geometry"),
 )
