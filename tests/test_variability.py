@@ -165,7 +165,8 @@ def test_growth_is_given_weather_over_month_draw_and_stand():
         for name in ("rain", "et0", "wet_days"):
             assert getattr(weather, name).shape == (12, drawn, 2)
         assert weather.deficit.shape == (12, drawn, 1)
-        assert weather.temperature_shift.shape == weather.et0_factor.shape == (drawn, 1)
+        assert weather.et0_factor.shape == (drawn, 1)
+        assert weather.warming.shape == (1, 1)
 
 
 def test_stands_grow_in_the_weather_of_their_draw_and_their_account_closes():
