@@ -192,6 +192,7 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "crs": "EPSG:32642",
         "growth": _engines(context),
         "tiers": tiers,
+        "irrigation_efficiency": scenario.water.efficiency,
         "against": "planted site minus the same site unplanted (native cover)",
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),

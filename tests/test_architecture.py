@@ -15,6 +15,7 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"files"},
     {"yamlfile"},
     {"tables"},
     {"threepg_tables"},
@@ -33,6 +34,7 @@ ORDER = [
     {"summaries", "styles"},
     {"saving"},
     {"results"},
+    {"water_table"},
     {"simulate"},
     {"compare", "claims"},
     {"calc", "maps"},
