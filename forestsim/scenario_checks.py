@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from forestsim.scenario_errors import is_number, show, unknown
+from forestsim.tables import species_names
+from forestsim.threepg_tables import threepg_set_of
 
 LONGEST_YEARS = 200
 
@@ -28,7 +30,16 @@ def cross_checks(data: Any) -> list[str]:
     for where, entry in entries:
         problems += [*_shares(where, entry), *_planting_year(where, entry, _pair(data.get("years")))]
         problems += _belt(where, entry) if where.startswith("belts") else _block(where, entry)
-    return [*problems, *_names(entries), *_roses(data), *_periods(data), *_priority(data, entries), *_ranges(data)]
+    problems += [*_names(entries), *_roses(data), *_periods(data), *_priority(data, entries), *_ranges(data)]
+    return [*problems, *_engines(data)]
+
+
+def _engines(data: dict) -> Iterator[str]:
+    growth = data.get("growth")
+    for species, engine in growth.items() if isinstance(growth, dict) else ():
+        known = isinstance(species, str) and species in species_names()
+        if engine == "process" and known and threepg_set_of(species) is None:
+            yield f"growth.{species} is process; no 3-PG set is published for it, write curve"
 
 
 def _years(data: dict) -> Iterator[str]:

@@ -26,8 +26,6 @@ def test_a_scenario_may_name_the_engine_for_all_or_for_one():
     assert set(engines(WITH_SET, make_scenario(growth="curve")).values()) == {"curve"}
     one = engines(WITH_SET, make_scenario(growth={"populus_alba": "curve"}))
     assert [name for name, engine in one.items() if engine == "curve"] == ["populus_alba"]
-    with pytest.raises(ScenarioError, match=r"growth.ulmus_pumila is process; no 3-PG set"):
-        engines(("ulmus_pumila",), make_scenario(growth={"ulmus_pumila": "process"}))
 
 
 @pytest.mark.parametrize(
@@ -36,6 +34,7 @@ def test_a_scenario_may_name_the_engine_for_all_or_for_one():
         ("forest", "growth is forest; write auto, curve or process"),
         ({"populus_alba": "auto"}, "growth.populus_alba is auto"),
         ({"populus_abla": "curve"}, "populus_abla"),
+        ({"ulmus_pumila": "process"}, "growth.ulmus_pumila is process; no 3-PG set"),
     ],
 )
 def test_a_wrong_engine_is_one_plain_line(written, says):

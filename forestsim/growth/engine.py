@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 
-from forestsim.errors import ScenarioError
 from forestsim.growth.curve_engine import CurveEngine
 from forestsim.growth.inputs import Inputs, gather, growth_figure, leaf_months
 from forestsim.growth.process_engine import ProcessEngine
@@ -29,17 +28,11 @@ def engines(species: Iterable[str], scenario: Scenario) -> dict[str, str]:
     """Return the engine of each species: ``process`` (3-PG) where a parameter set is published, else ``curve``.
 
     The scenario may name another under ``growth``.
-    Raises ScenarioError if it names ``process`` for a species without a set.
     """
-    wanted, chosen, problems = scenario.growth, {}, []
+    wanted, chosen = scenario.growth, {}
     for name in dict.fromkeys(species):
         asked = wanted.get(name, "auto") if isinstance(wanted, dict) else wanted
-        has_set = threepg_set_of(name) is not None
-        if asked == PROCESS and not has_set and isinstance(wanted, dict):
-            problems.append(f"{scenario.file}: growth.{name} is process; no 3-PG set is published for it, write curve")
-        chosen[name] = PROCESS if has_set and asked != CURVE else CURVE
-    if problems:
-        raise ScenarioError(problems)
+        chosen[name] = CURVE if asked == CURVE or threepg_set_of(name) is None else PROCESS
     return chosen
 
 
@@ -66,10 +59,7 @@ def grow(stands: Stands, species: xr.Dataset, site: Site, scenario: Scenario) ->
     Raises
     ------
     DataError
-        If a parameter of a planted species is not stated.
-    ScenarioError
-        If an engine is asked for that a species does not have.
-    """
+        If a parameter of a planted species is not stated.    """
     inputs = gather(stands, species, site, scenario)
     names = stands.table["species"].to_numpy(str)
     chosen = engines(names, scenario)

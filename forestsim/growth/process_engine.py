@@ -40,24 +40,28 @@ class Trees(Cohort):
         self.forms = forms
         super().__init__(*rest)
 
-    def set_size(self, where: np.ndarray | None = None) -> None:
-        """Diameter, height and crown of the mean tree from stem mass; sites not in ``where`` have not changed."""
+    def sizes(self) -> dict[str, np.ndarray]:
+        """Return the size of the mean tree for its stem mass of now, with the cover of the crowns, 1."""
         s, forms = self.state, self.forms
-        stems = np.where(s.N > 0, s.N, 1.0)
-        self.tree_mass = np.where(s.N > 0, 1000 * s.WS / stems, 0.0)
-        self.dbh = (self.tree_mass / self.p["aWS"]) ** (1 / self.p["nWS"])
-        self.basal_area = np.pi * self.dbh**2 * s.N / 4e4
-        size = forms.size_of(self.tree_mass / 1000 * (1 - self.branch) / forms.inputs.traits["wood_density"])
-        self.height = forms.height(size)
-        self.crown_length = CROWN_LENGTH * self.height
-        self.cover = forms.cover(s.N, size)
-        self.crown_width = np.where(s.lai > 0, forms.crown(size), 0.0)
+        mass = np.where(s.N > 0, 1000 * s.WS / np.where(s.N > 0, s.N, 1.0), 0.0)
+        dbh = (mass / self.p["aWS"]) ** (1 / self.p["nWS"])
+        size = forms.size_of(mass / 1000 * (1 - self.branch) / forms.inputs.traits["wood_density"])
+        height = forms.height(size)
+        return {
+            "tree_mass": mass,
+            "dbh": dbh,
+            "basal_area": np.pi * dbh**2 * s.N / 4e4,
+            "height": height,
+            "crown_length": CROWN_LENGTH * height,
+            "crown_width": np.where(s.lai > 0, forms.crown(size), 0.0),
+            "cover": forms.cover(s.N, size),
+        }
 
     def grow(self, flux: dict[str, np.ndarray]) -> None:
         """Grow as the set has it; leaves beyond what the crowns can bear become wood."""
         super().grow(flux)
         s = self.state
-        surplus = np.maximum(s.WF - 10 * self.forms.most_leaves(self.cover) / self.sla, 0.0)
+        surplus = np.maximum(s.WF - 10 * self.forms.most_leaves(self.size["cover"]) / self.sla, 0.0)
         if surplus.any():
             s.WF, s.WS = s.WF - surplus, s.WS + surplus
             self.set_lai()
@@ -190,8 +194,8 @@ class ProcessEngine(Run):
         """Ask the account for water and let production follow what it grants."""
         month, state = self.year.month(i - 1), self.trees.state
         wind, humidity = (air[i - 1] for air in self.inputs.station_air)
-        cover = np.where(state.lai > 0, self.trees.cover, 0.0)
-        most = water.basal_coefficient(cover, self.trees.height, wind, humidity, bare=0.0) * month.et0
+        cover = np.where(state.lai > 0, self.trees.size["cover"], 0.0)
+        most = water.basal_coefficient(cover, self.trees.size["height"], wind, humidity, bare=0.0) * month.et0
         need = np.maximum(np.minimum(np.maximum(flux["transp_veg"], 0.0), most), self.floor[i - 1])
         month = account.Months(**{**month.__dict__, "need": need, "shade": cover})
         self.store, entry = account.run_month(self.store, month, self.soil_of_year)
@@ -204,7 +208,7 @@ class ProcessEngine(Run):
     def _look(self) -> None:
         """Remember the greenest month."""
         green = self.trees.state.lai > self.peak["lai"]
-        now = {"lai": self.trees.state.lai, "cover": self.trees.cover, "height": self.trees.height}
+        now = {"lai": self.trees.state.lai, "cover": self.trees.size["cover"], "height": self.trees.size["height"]}
         self.peak = {name: np.where(green, now[name], self.peak[name]) for name in now}
 
     def _weigh(self, state) -> None:

@@ -251,11 +251,11 @@ class Run:
                 young, np.maximum(self.trees.age_last + 0.01, 1e-9) / np.where(young, p["fullCanAge"], 1.0), 1.0
             )
             return {"apar": eq.light_single(radiation, s.lai, p["k"], cover), "fi": np.zeros(self.trees.sites)}
-        surface, volume = eq.crown_geometry(p["crownshape"], self.trees.crown_width, self.trees.crown_length)
+        surface, volume = eq.crown_geometry(p["crownshape"], self.trees.size["crown_width"], self.trees.size["crown_length"])
         zenith = eq.zenith_reference if self.settings.parity else eq.zenith_physical
         angle = zenith(self.stand.latitude, eq.MID_MONTH[self.trees.month_number - 1])
         gaps = eq.horizontal_heterogeneity(
-            s.lai, p["k"], np.maximum(s.N, 1e-9), surface, volume, self.trees.crown_length, angle
+            s.lai, p["k"], np.maximum(s.N, 1e-9), surface, volume, self.trees.size["crown_length"], angle
         )
         apar = radiation * (1 - np.exp(-p["k"] * s.lai)) * gaps
         return {"apar": apar, "fi": apar / np.where(radiation > 0, radiation, 1.0)}
@@ -288,11 +288,11 @@ class Run:
             **extra,
             "age": self.trees.age * one,
             "stems_n": s.N,
-            "basal_area": self.trees.basal_area,
-            "dbh": self.trees.dbh,
-            "height": self.trees.height,
-            "crown_length": self.trees.crown_length,
-            "crown_width": self.trees.crown_width,
+            "basal_area": self.trees.size["basal_area"],
+            "dbh": self.trees.size["dbh"],
+            "height": self.trees.size["height"],
+            "crown_length": self.trees.size["crown_length"],
+            "crown_width": self.trees.size["crown_width"],
             "volume": volume,
             "volume_cum": s.volume_cum,
             "volume_mai": mai,
@@ -301,7 +301,7 @@ class Run:
             "biom_stem": s.WS,
             "biom_root": s.WR,
             "biom_foliage": s.WF,
-            "biom_tree": self.trees.tree_mass,
+            "biom_tree": self.trees.size["tree_mass"],
             "wood_density": self.trees.density * one,
             "fracBB": self.trees.branch * one,
             "asw": s.asw,

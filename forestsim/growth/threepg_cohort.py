@@ -59,6 +59,9 @@ class State:
     stale: dict[str, np.ndarray] = field(default_factory=dict)
 
 
+SIZES = ("tree_mass", "dbh", "basal_area", "height", "crown_length", "crown_width")
+
+
 class Cohort:
     """One cohort on many sites; each method takes it one step through the month."""
 
@@ -72,7 +75,9 @@ class Cohort:
     ):
         self.stand, self.settings, self.p = stand, settings, parameters
         self.sites, self.months_old = sites, months_old
+        self.compete = any(np.any(parameters[name] != 0) for name in ("nHC", "nHLC", "nKC"))
         self.state = self._empty()
+        self._size = {name: np.zeros(sites) for name in SIZES}
 
     def _empty(self) -> State:
         zero = np.zeros(self.sites)
@@ -85,6 +90,7 @@ class Cohort:
 
     def set_age(self, i: int) -> None:
         p = self.p
+        self._size = self.size  # of the month before, with its wood density
         self.age, self.age_last = self._ages(i)
         # A cohort planted late is a month younger than nothing in its first month; the reference takes that literally.
         lag = np.maximum(self.age_last, -1 / 12 if self.settings.parity else 0.0)
@@ -102,7 +108,21 @@ class Cohort:
         return (north | south) & np.ones(self.sites, bool)
 
     def set_size(self, where: np.ndarray | None = None) -> None:
-        """Diameter, height and crown of the mean tree from stem mass; sites not in ``where`` keep theirs."""
+        """Let the mean tree follow its stem mass; sites not in ``where`` keep their size."""
+        before = None if where is None else self.size
+        self._size = None
+        if before is not None:
+            self._size = {name: np.where(where, size, before[name]) for name, size in self.size.items()}
+
+    @property
+    def size(self) -> dict[str, np.ndarray]:
+        """Mass (kg), diameter (cm), basal area (m2 ha-1), height and crown (m) of the mean tree, worked out when asked."""
+        if self._size is None:
+            self._size = self.sizes()
+        return self._size
+
+    def sizes(self) -> dict[str, np.ndarray]:
+        """Return the size of the mean tree for its stem mass of now."""
         p, s = self.p, self.state
         alive = (s.N > 0) & (s.WS > 0)
         mass = np.where(alive, 1000 * s.WS / np.where(alive, s.N, 1.0), 0.0)
@@ -111,18 +131,18 @@ class Cohort:
         dbh = np.where(alive, diameter, 0.0)
         basal_area = eq.PI * dbh**2 * s.N / 4e4
         competition = np.where(alive, self.density * basal_area, 1.0)
-        ln_competition = np.log(competition)
+        ln_competition = np.log(competition) if self.compete else 0.0
         if self.settings.height_model == 1:
             height = eq.power_law(p["aH"], (ln_diameter, p["nHB"]), (ln_competition, p["nHC"]))
             length = eq.power_law(p["aHL"], (ln_diameter, p["nHLB"]), (ln_competition, p["nHLC"]))
             bare = np.where(p["nHLL"] < 0, height, np.where(p["nHLL"] == 0, length, 0.0))
-            length = np.where(s.lai > 0, length * np.where(s.lai > 0, s.lai, 1.0) ** p["nHLL"], bare)
+            length = np.where(s.lai > 0, length * eq.power(np.where(s.lai > 0, s.lai, 1.0), p["nHLL"]), bare)
         else:
             height = 1.3 + p["aH"] * np.exp(-p["nHB"] / diameter) + p["nHC"] * competition * diameter
             length = 1.3 + p["aHL"] * np.exp(-p["nHLB"] / diameter) + p["nHLC"] * competition * diameter
-        width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * height ** p["nKH"]
+        width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * eq.power(height, p["nKH"])
         least = -np.inf if self.settings.parity else 0.0  # height model 2 can make crowns of less than nothing
-        sizes = {
+        return {
             "tree_mass": mass,
             "dbh": dbh,
             "basal_area": basal_area,
@@ -130,8 +150,6 @@ class Cohort:
             "crown_length": np.where(alive, np.clip(length, least, height), 0.0),
             "crown_width": np.where(alive & (s.lai > 0), width, 0.0),
         }
-        for name, size in sizes.items():
-            setattr(self, name, size if where is None else np.where(where, size, getattr(self, name)))
 
     def set_lai(self) -> None:
         self.state.lai = 0.1 * self.state.WF * self.sla
@@ -142,7 +160,7 @@ class Cohort:
         if not (p["aV"] > 0).any():
             return simple
         allometric = (
-            p["aV"] * self.dbh ** p["nVB"] * self.height ** p["nVH"] * (self.dbh**2 * self.height) ** p["nVBH"] * s.N
+            p["aV"] * self.size["dbh"] ** p["nVB"] * self.size["height"] ** p["nVH"] * (self.size["dbh"]**2 * self.size["height"]) ** p["nVBH"] * s.N
         )
         return np.where(p["aV"] > 0, allometric, simple)
 
@@ -170,7 +188,7 @@ class Cohort:
         p, s = self.p, self.state
         active = ~self.dormant
         stem, foliage, root = eq.partition(
-            flux["f_phys"], np.where(self.dbh > 0, self.dbh, 1.0), self.stand.fertility, p
+            flux["f_phys"], np.where(self.size["dbh"] > 0, self.size["dbh"], 1.0), self.stand.fertility, p
         )
         s.WF = np.where(active & (s.WF == 0), s.debt, s.WF)
         npp = flux["npp"]

@@ -134,13 +134,22 @@ def light_single(radiation, lai, extinction, cover):
 
 def power_law(factor, *terms):
     """``factor`` times each base to its exponent, from (logarithm of the base, exponent): half the time of powers."""
-    return factor * np.exp(sum(logarithm * exponent for logarithm, exponent in terms))
+    used = [(logarithm, exponent) for logarithm, exponent in terms if np.any(exponent != 0)]
+    return factor * np.exp(sum(logarithm * exponent for logarithm, exponent in used)) if used else factor * 1.0
+
+
+def power(base, exponent):
+    """``base`` to an exponent that often is 0 everywhere."""
+    return base**exponent if np.any(exponent != 0) else np.ones_like(base)
 
 
 def crown_geometry(shape, width, length):
     """Surface (m2) and volume (m3) of a crown: 1 cone, 2 ellipsoid, 3 half-ellipsoid, 4 box."""
+    numbers = np.unique(shape)
+    if len(numbers) == 1:
+        return _crown(int(numbers[0]), width, length)
     surface, volume = (np.zeros(np.broadcast_shapes(np.shape(shape), np.shape(width))) for _ in range(2))
-    for number in np.unique(shape):
+    for number in numbers:
         of = np.broadcast_to(shape == number, surface.shape)
         w, h = np.broadcast_to(width, of.shape)[of], np.broadcast_to(length, of.shape)[of]
         surface[of], volume[of] = _crown(int(number), w, h)
@@ -148,15 +157,21 @@ def crown_geometry(shape, width, length):
 
 
 def _crown(shape: int, width, length):
-    half, q = width / 2, 1.6075
+    half = width / 2
     if shape == 1:
         return PI * half**2 + PI * half * np.sqrt(half**2 + length**2), PI / 12 * width**2 * length
     if shape == 2:
-        return 4 * PI * ((half ** (2 * q) + 2 * (half * length / 2) ** q) / 3) ** (1 / q), PI / 6 * width**2 * length
+        return 4 * PI * _mean_power(half**2, half * length / 2), PI / 6 * width**2 * length
     if shape == 3:
-        surface = PI * half**2 + 2 * PI * ((half ** (2 * q) + 2 * (half * length) ** q) / 3) ** (1 / q)
+        surface = PI * half**2 + 2 * PI * _mean_power(half**2, half * length)
         return surface, PI / 6 * width**2 * length
     return 2 * width**2 + 4 * width * length, width**2 * length
+
+
+def _mean_power(one, two, q=1.6075):
+    """((one^q + 2 two^q) / 3)^(1/q), by logarithms, which take half the time of powers."""
+    with np.errstate(divide="ignore"):
+        return np.exp(np.log((np.exp(q * np.log(one)) + 2 * np.exp(q * np.log(two))) / 3) / q)
 
 
 def horizontal_heterogeneity(lai, extinction, stems, surface, volume, length, zenith):
