@@ -154,6 +154,11 @@ class Account:
         """Water the trees got over water they could take up, 0 to 1; 1 where they needed none."""
         return np.where(self.uptake > 0, self.transpiration / np.where(self.uptake > 0, self.uptake, 1.0), 1.0)
 
+    @property
+    def got_of_need(self) -> np.ndarray:
+        """Water the trees got over water they needed, salt counted as thirst, 0 to 1; 1 where they needed none."""
+        return np.where(self.need > 0, self.transpiration / np.where(self.need > 0, self.need, 1.0), 1.0)
+
     def year(self) -> Account:
         """Return the sums of the months."""
         return Account(**{f.name: getattr(self, f.name).sum(0) for f in fields(Account)})
@@ -206,7 +211,7 @@ def run_month(store: Store, month: Months, soil: Ground) -> tuple[Store, dict]:
     uptake = month.need * left
     flows, water_left, table = _flows(store.water, store.table, uptake, month.irrigation, month, soil)
     dry, dry_left, dry_table = _flows(store.rainfed_water, store.rainfed_table, month.need, 0.0, month, soil)
-    salts, salt_terms = _salt(store, soil, month.irrigation, flows["rise"], flows["drainage"])
+    salts, salt_terms = _salt(store, soil, month.irrigation, flows["root_rise"], flows["drainage"])
     lacking = np.maximum(month.need - dry["transpiration"], 0.0)
     terms = flows | salt_terms
     terms |= {name: getattr(month, name) for name in ("rain", "irrigation", "surface_loss", "need")}
@@ -245,6 +250,7 @@ def _flows(stored, table, uptake, irrigation, month: Months, soil: Ground) -> tu
     interception = month.shade * month.surface_loss
     flows = {
         "rise": rise + wicking,
+        "root_rise": rise,
         "interception": interception,
         "transpiration": transpiration,
         "soil_evaporation": month.surface_loss - interception + drying + wicking,
@@ -253,15 +259,15 @@ def _flows(stored, table, uptake, irrigation, month: Months, soil: Ground) -> tu
     return flows, end, np.maximum(table + fall, soil.table)
 
 
-def _salt(store: Store, soil: Ground, irrigation, rise, drainage) -> tuple[np.ndarray, dict]:
+def _salt(store: Store, soil: Ground, irrigation, root_rise, drainage) -> tuple[np.ndarray, dict]:
     """Return the salt at the end of a month and its terms, t ha-1.
 
-    Salt of the groundwater enters as far as the capillary fringe reaches into the counted soil; below, roots leave it
-    where they find it.
+    Salt of the groundwater that roots draw enters as far as the capillary fringe reaches into the counted soil; below,
+    they leave it where they find it. Bare ground wicked before anything was planted: its salt is in the soil map already.
     """
     brought = salt.salt_brought(irrigation, soil.irrigation_salt)
     into = water.rise_share(store.table, soil.texture, soil.depth)
-    risen = salt.salt_brought(rise * into, soil.groundwater_salt)
+    risen = salt.salt_brought(root_rise * into, soil.groundwater_salt)
     held = store.salt + brought + risen
     drained = held * salt.leached_share(drainage, soil.depth, soil.texture, soil.leaching_efficiency)
     terms = {

@@ -59,7 +59,7 @@ def grow(stands: Stands, species: xr.Dataset, site: Site, scenario: Scenario) ->
     Raises
     ------
     DataError
-        If a parameter of a planted species is not stated.    """
+        If a parameter of a planted species is not stated."""
     inputs = gather(stands, species, site, scenario)
     names = stands.table["species"].to_numpy(str)
     chosen = engines(names, scenario)

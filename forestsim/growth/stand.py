@@ -105,7 +105,7 @@ class Stand:
             "root_turnover": share * season.roots,
             "mortality": np.where(growing, (before - share) * held, 0.0) + share * season.thinned,
             "seedlings": np.where(age == 1, held, 0.0),
-            "water_ratio": np.where(growing, books.water_ratio, 0.0),
+            "water_ratio": np.where(growing, books.got_of_need, 0.0),
             "drawdown": self.store.table - self.soil.table,
         }
         return values, self._replant(age)

@@ -251,7 +251,9 @@ class Run:
                 young, np.maximum(self.trees.age_last + 0.01, 1e-9) / np.where(young, p["fullCanAge"], 1.0), 1.0
             )
             return {"apar": eq.light_single(radiation, s.lai, p["k"], cover), "fi": np.zeros(self.trees.sites)}
-        surface, volume = eq.crown_geometry(p["crownshape"], self.trees.size["crown_width"], self.trees.size["crown_length"])
+        surface, volume = eq.crown_geometry(
+            p["crownshape"], self.trees.size["crown_width"], self.trees.size["crown_length"]
+        )
         zenith = eq.zenith_reference if self.settings.parity else eq.zenith_physical
         angle = zenith(self.stand.latitude, eq.MID_MONTH[self.trees.month_number - 1])
         gaps = eq.horizontal_heterogeneity(

@@ -116,7 +116,7 @@ class Cohort:
 
     @property
     def size(self) -> dict[str, np.ndarray]:
-        """Mass (kg), diameter (cm), basal area (m2 ha-1), height and crown (m) of the mean tree, worked out when asked."""
+        """Mass (kg), diameter (cm), basal area (m2 ha-1), height and crown (m) of the mean tree, when asked for."""
         if self._size is None:
             self._size = self.sizes()
         return self._size
@@ -136,11 +136,13 @@ class Cohort:
             height = eq.power_law(p["aH"], (ln_diameter, p["nHB"]), (ln_competition, p["nHC"]))
             length = eq.power_law(p["aHL"], (ln_diameter, p["nHLB"]), (ln_competition, p["nHLC"]))
             bare = np.where(p["nHLL"] < 0, height, np.where(p["nHLL"] == 0, length, 0.0))
-            length = np.where(s.lai > 0, length * eq.power(np.where(s.lai > 0, s.lai, 1.0), p["nHLL"]), bare)
+            length = np.where(s.lai > 0, length * eq.power_of(np.where(s.lai > 0, s.lai, 1.0), p["nHLL"]), bare)
         else:
             height = 1.3 + p["aH"] * np.exp(-p["nHB"] / diameter) + p["nHC"] * competition * diameter
             length = 1.3 + p["aHL"] * np.exp(-p["nHLB"] / diameter) + p["nHLC"] * competition * diameter
-        width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * eq.power(height, p["nKH"])
+        width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * eq.power_of(
+            height, p["nKH"]
+        )
         least = -np.inf if self.settings.parity else 0.0  # height model 2 can make crowns of less than nothing
         return {
             "tree_mass": mass,
@@ -160,7 +162,11 @@ class Cohort:
         if not (p["aV"] > 0).any():
             return simple
         allometric = (
-            p["aV"] * self.size["dbh"] ** p["nVB"] * self.size["height"] ** p["nVH"] * (self.size["dbh"]**2 * self.size["height"]) ** p["nVBH"] * s.N
+            p["aV"]
+            * self.size["dbh"] ** p["nVB"]
+            * self.size["height"] ** p["nVH"]
+            * (self.size["dbh"] ** 2 * self.size["height"]) ** p["nVBH"]
+            * s.N
         )
         return np.where(p["aV"] > 0, allometric, simple)
 
@@ -238,7 +244,7 @@ class Cohort:
             self._lose(stress)
         flux["mort_stress"] = stress
         stems = np.where(s.N > 0, s.N, 1.0)
-        crowded = alive & (s.N > 0) & (p["wSx1000"] * (1000 / stems) ** p["thinPower"] < 1000 * s.WS / stems)
+        crowded = alive & (s.N > 0) & (p["wSx1000"] * eq.power_of(1000 / stems, p["thinPower"]) < 1000 * s.WS / stems)
         thinned = np.zeros(self.sites)
         if crowded.any():
             left = eq.surviving_stems(stems, s.WS, p["mS"], p["wSx1000"], p["thinPower"], crowded)

@@ -112,7 +112,7 @@ def carbon_dioxide_modifiers(co2, efficiency_700, conductance_700):
 def soil_water_modifier(relative_water, constant, power):
     """1 in wet soil, falling as the share of plant-available water falls."""
     dryness = np.maximum(1 - relative_water, 0.0)  # full soil may stand a rounding error above its maximum
-    return 1 / (1 + (dryness / constant) ** power)
+    return 1 / (1 + power_of(dryness / constant, power))
 
 
 def soil_constants(soil_class, own_constant, own_power):
@@ -138,9 +138,13 @@ def power_law(factor, *terms):
     return factor * np.exp(sum(logarithm * exponent for logarithm, exponent in used)) if used else factor * 1.0
 
 
-def power(base, exponent):
-    """``base`` to an exponent that often is 0 everywhere."""
-    return base**exponent if np.any(exponent != 0) else np.ones_like(base)
+def power_of(base, exponent):
+    """``base``, 0 or more, to an exponent that often is 0 everywhere; by logarithms, in two thirds of the time."""
+    if not np.any(exponent != 0):
+        return np.ones_like(base)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        power = np.exp(exponent * np.log(base))
+    return power if np.all(exponent != 0) else np.where(exponent == 0, 1.0, power)
 
 
 def crown_geometry(shape, width, length):
@@ -221,7 +225,7 @@ def partition(physiology, diameter, fertility, p):
     fertile = p["m0"] + (1 - p["m0"]) * fertility
     roots = p["pRx"] * p["pRn"] / (p["pRn"] + (p["pRx"] - p["pRn"]) * physiology * fertile)
     power = np.log(p["pFS20"] / p["pFS2"]) / np.log(10.0)
-    ratio = p["pFS2"] / 2**power * diameter**power
+    ratio = p["pFS2"] / 2**power * power_of(diameter, power)
     stem = (1 - roots) / (1 + ratio)
     return stem, 1 - roots - stem, roots
 
