@@ -34,7 +34,7 @@ ORDER = [
     {"saving"},
     {"results"},
     {"simulate"},
-    {"compare", "claims"},
+    {"compare", "claims", "evidence"},
     {"calc", "maps"},
     {"terminal"},
     {"cli"},
