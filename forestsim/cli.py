@@ -100,6 +100,24 @@ def claims(
 
 
 @app.command()
+def evidence(
+    theme: Annotated[
+        str | None, typer.Option("--theme", help="One theme, such as growth or water. [default: all]")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write, with conditions and notes.")] = None,
+) -> None:
+    """Show what was measured beside what the model gives for the same place, with source and ratio."""
+    from forestsim.evidence import evidence as evidence_rows
+    from forestsim.evidence import save
+    from forestsim.terminal import show_evidence
+
+    rows = evidence_rows(theme)
+    show_evidence(rows)
+    if out is not None:
+        typer.echo(save(rows, out))
+
+
+@app.command()
 def export(
     folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
     effect: Annotated[str, typer.Option("--effect", help="Effect or quantity, such as dust or co2_stock.")],

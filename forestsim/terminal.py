@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STEPS = ("site", "plan", "growth", "effects", "economics", "summary", "map and files")
 PIPED_WIDTH = 160
+EVIDENCE_WIDTH = 120
 
 
 def console() -> Console:
@@ -173,6 +174,41 @@ def show_claims(frame: pd.DataFrame) -> None:
         show.print(Text(f"{row.statement}  {row.claim}", style="bold"))
         show.print(Text(f"    {row.check}"))
         show.print(Text(f"    → {row.verdict}"))
+
+
+def show_evidence(rows: pd.DataFrame) -> None:
+    """Print what was measured beside what the model gives, within 120 columns, and name the rows that are far off."""
+    from forestsim.evidence import NEAR, summary
+
+    show = console()
+    for theme, part in rows.groupby("theme", sort=False):
+        table = Table(title=Text(str(theme)), title_justify="left")
+        table.add_column("quantity, place", overflow="fold")
+        for name, side in (("measured", "right"), ("modelled", "right"), ("unit", "left"), ("ratio", "right")):
+            table.add_column(name, justify=side)
+        table.add_column("verdict")
+        table.add_column("source", overflow="fold", max_width=19)
+        for row in part.itertuples():
+            given = (
+                with_range(row.model, row.model_low, row.model_high) if not math.isnan(row.model) else "not modelled"
+            )
+            far = row.verdict == "outside"
+            cells = [f"{row.quantity}; {row.place}", _measured(row.measured_low, row.measured_high), given]
+            cells += [plain_unit(row.unit), number(row.ratio), f"{row.verdict} !" if far else row.verdict, row.source]
+            table.add_row(*(Text(cell) for cell in cells), style="bold" if far else None)
+        show.print(table, width=min(show.width, EVIDENCE_WIDTH))
+    outside = rows.loc[rows["verdict"] == "outside", "id"]
+    show.print(Text(summary(rows)))
+    if len(outside):
+        why = f"! outside {NEAR[0]:g}-{NEAR[1]:g}, explained in docs/evidence.md: {', '.join(outside)}"
+        show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
+
+
+def _measured(low: float, high: float) -> str:
+    """Return a measured range; one bound alone is at least or at most."""
+    if math.isnan(low) or math.isnan(high):
+        return f"≥ {number(low)}" if math.isnan(high) else f"≤ {number(high)}"
+    return number(low) if low == high else f"{number(low)}–{number(high)}"
 
 
 def show_calculators(calculators: tuple[Calculator, ...]) -> None:

@@ -36,7 +36,7 @@ ORDER = [
     {"results"},
     {"water_table"},
     {"simulate"},
-    {"compare", "claims"},
+    {"compare", "claims", "evidence"},
     {"calc", "maps"},
     {"terminal"},
     {"cli"},
