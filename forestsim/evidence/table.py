@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -11,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from forestsim import resources
-from forestsim.errors import DataError, ForestsimError, did_you_mean
+from forestsim.errors import DataError, did_you_mean
+from forestsim.files import EXCEL_MARK, write_whole
 from forestsim.tables import sources
 
 FILE = "evidence.csv"
@@ -77,20 +76,5 @@ def told(rows: pd.DataFrame, wrong: pd.Series, column: str, cure: str | Iterable
 
 
 def save(rows: pd.DataFrame, file: Path) -> Path:
-    """Write rows as CSV with a byte order mark, whole or not at all. Raises ForestsimError if it cannot be written."""
-    if file.is_dir():
-        raise ForestsimError(f"{file}: is a folder; give a file name such as {FILE}")
-    parent, temporary = file.absolute().parent, None
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=parent)
-        os.close(handle)
-        rows.to_csv(temporary, index=False, encoding="utf-8-sig", float_format="%.6g")
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(file)
-    except OSError as wrong:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        reason = os.strerror(wrong.errno or 0)
-        raise ForestsimError(f"{file}: cannot be written ({reason}); choose another file") from None
-    return file
+    """Write rows as CSV for Excel, whole or not at all. Raises ForestsimError if it cannot be written."""
+    return write_whole(file, EXCEL_MARK + rows.to_csv(index=False, float_format="%.6g"))

@@ -263,7 +263,7 @@ def _salt(store: Store, soil: Ground, irrigation, root_rise, drainage) -> tuple[
     """Return the salt at the end of a month and its terms, t ha-1.
 
     Salt of the groundwater that roots draw enters as far as the capillary fringe reaches into the counted soil; below,
-    they leave it where they find it. Bare ground wicked before anything was planted: its salt is in the soil map already.
+    they leave it where they find it. Bare ground wicked before anything was planted: that salt is in the soil map.
     """
     brought = salt.salt_brought(irrigation, soil.irrigation_salt)
     into = water.rise_share(store.table, soil.texture, soil.depth)
