@@ -117,7 +117,7 @@ def export(
 def calc(
     name: Annotated[str | None, typer.Argument(help="Name of a calculator; --list shows them.")] = None,
     file: Annotated[Path | None, typer.Argument(help="Its input file.")] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write.")] = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV or JSON to write.")] = None,
     setting: Annotated[str | None, typer.Option("--setting", help="Which settings of a case that has several.")] = None,
     listed: Annotated[bool, typer.Option("--list", help="List the calculators.")] = False,
     example: Annotated[bool, typer.Option("--example", help="Print an input to start from.")] = False,

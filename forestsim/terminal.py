@@ -177,7 +177,7 @@ def show_claims(frame: pd.DataFrame) -> None:
 
 def show_calculators(calculators: tuple[Calculator, ...]) -> None:
     """Print the calculators with what they take and give."""
-    for each in calculators:
+    for each in sorted(calculators, key=lambda c: c.name):
         console().print(Text(f"{each.name}: {each.title}", style="bold"))
         console().print(Text(f"  takes {each.inputs}"))
         console().print(
@@ -186,9 +186,10 @@ def show_calculators(calculators: tuple[Calculator, ...]) -> None:
 
 
 def show_example(chosen: Calculator) -> None:
-    """Print the files of an example, each under its name."""
-    for name, text in chosen.example().items():
-        print(f"--- {name}\n{text}")
+    """Print the file of an example as it is, or several files, each under its name."""
+    files = chosen.example()
+    for name, text in files.items():
+        print(text if len(files) == 1 else f"--- {name}\n{text}", end="" if len(files) == 1 else "\n")
 
 
 def show_species(species: str) -> None:

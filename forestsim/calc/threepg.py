@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from forestsim.calc.base import Calculator
+from forestsim.calc.base import Calculator, read_json
 from forestsim.errors import ForestsimError, did_you_mean, shorten
 from forestsim.growth.threepg import COLUMNS, Settings, Stand, Weather, threepg
 
@@ -47,7 +47,7 @@ def run_case(file: Path, setting: str | None = None) -> pd.DataFrame:
 
     Raises ForestsimError with one line for each mistake in the case or its weather.
     """
-    case = _read(file)
+    case = read_json(file, "see `forestsim calc threepg --example`")
     problems = _case_problems(file.name, case)
     if problems:
         raise ForestsimError(problems)
@@ -68,20 +68,6 @@ def run_case(file: Path, setting: str | None = None) -> pd.DataFrame:
     dead = ~(frame["stems_n"] > 0)
     frame.loc[dead, frame.columns.difference(["year", "month", "age", "asw"])] = np.nan
     return frame
-
-
-def _read(file: Path) -> dict:
-    try:
-        case = json.loads(file.read_text("utf-8-sig"))
-    except FileNotFoundError:
-        raise ForestsimError(f"{file}: no such file; check the path") from None
-    except IsADirectoryError:
-        raise ForestsimError(f"{file}: is a folder; give the case file in it") from None
-    except (ValueError, OSError) as wrong:
-        raise ForestsimError(f"{file.name}: is not JSON ({shorten(wrong)}); check it in an editor") from None
-    if not isinstance(case, dict):
-        raise ForestsimError(f"{file.name}: holds no object; see `forestsim calc threepg --example`")
-    return case
 
 
 def _case_problems(name: str, case: dict) -> list[str]:
