@@ -46,8 +46,10 @@ def option_to_wait(value: float, up: float, down: float, rate: float, investment
     good, bad = max(up * value - investment, 0.0), max(down * value - investment, 0.0)
     waiting = (probability * good + (1 - probability) * bad) / (1 + rate)
     now = value - investment
-    decision = "wait" if waiting > max(now, 0.0) else "invest" if now > 0 else "reject"
-    return Deferral(probability, now, waiting, waiting - max(now, 0.0), decision)
+    premium = waiting - max(now, 0.0)
+    # A premium of rounding alone is none.
+    waits = premium > 1e-12 * max(value, investment)
+    return Deferral(probability, now, waiting, premium, "wait" if waits else "invest" if now > 0 else "reject")
 
 
 def value_of_information(probability, worth) -> float:
