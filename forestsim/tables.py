@@ -108,6 +108,17 @@ def economy_table() -> pd.DataFrame:
     return _read("economy.csv")
 
 
+def package_table(file: str, numbers: tuple[str, ...] = ()) -> pd.DataFrame:
+    """Return a table by its file name; the columns ``numbers`` hold numbers, the others text.
+
+    Raises DataError if the table is missing or a number cannot be read.
+    """
+    rows = _read(file).copy()
+    for column in numbers:
+        rows[column] = _numbers(file, rows[column])
+    return rows
+
+
 def check_tables() -> None:
     """Check all package tables against each other.
 

@@ -1,11 +1,12 @@
 """The instructors' spreadsheet door: one equation or model at a time, from a file to a file."""
 
 from forestsim.calc.base import Calculator, calculate, calculator, json_calculator
+from forestsim.calc.deposition import GASES, LEAVES, PARTICLES, SURFACE_RESISTANCE
 from forestsim.calc.economics import ECONOMICS
 from forestsim.calc.table import Column, Rule, table_calculator
 from forestsim.calc.threepg import THREEPG
 
-CALCULATORS: tuple[Calculator, ...] = (THREEPG, ECONOMICS)
+CALCULATORS: tuple[Calculator, ...] = (THREEPG, PARTICLES, LEAVES, SURFACE_RESISTANCE, GASES, ECONOMICS)
 
 __all__ = [
     "CALCULATORS",

@@ -34,8 +34,8 @@ class Column:
 
     ``low`` and ``high`` belong to the range, ``above`` does not. ``choices`` are the words, or the
     numbers, that are allowed. ``needed`` says in which rows the cell is used: everywhere, nowhere,
-    or where ``needed(cells)`` is True; a ``default`` fills what is empty. ``hint`` ends the message
-    about a value out of range.
+    or where ``needed(cells)`` is True; a ``default`` fills what is empty, a value or a function of the
+    columns before it. ``hint`` ends the message about a value out of range.
     """
 
     name: str
@@ -45,14 +45,14 @@ class Column:
     high: float = np.inf
     above: float = -np.inf
     choices: tuple = ()
-    default: float | str | bool | None = None
+    default: float | str | bool | Callable[[Cells], np.ndarray] | None = None
     needed: bool | Callable[[Cells], np.ndarray] = True
     meaning: str = ""
     hint: str = ""
 
     @property
     def required(self) -> bool | Callable[[Cells], np.ndarray]:
-        return False if self.default is not None else self.needed
+        return False if self.default is not None and self.needed is True else self.needed
 
     @property
     def range(self) -> str:
@@ -105,7 +105,11 @@ def read_cells(sheet: Sheet, columns: Iterable[Column], rules: Iterable[Rule] = 
     columns, rules = tuple(columns), tuple(rules)
     cells, empty, problems = {}, {}, []
     for column in columns:
-        cells[column.name], empty[column.name], said = _parsed(sheet, column)
+        values, empty[column.name], said = _parsed(sheet, column)
+        if column.default is not None:
+            filling = column.default(cells) if callable(column.default) else column.default
+            values = np.where(empty[column.name], filling, values)
+        cells[column.name] = values
         problems += said
     for column in columns:
         problems += _missing(sheet, column, cells, empty[column.name], columns)
@@ -128,11 +132,11 @@ def _parsed(sheet: Sheet, column: Column) -> tuple[np.ndarray, np.ndarray, list[
     lowered = np.array([t.casefold() for t in text], dtype=object)
     empty = lowered == "" if column.kind == "text" else np.isin(lowered, list(EMPTY))
     parse = {"number": _numbers, "text": _words, "boolean": _switches}[column.kind]
-    values, wrong, cure = parse(sheet, column, text, lowered, empty)
+    values, wrong, cure = parse(sheet, column, text, lowered)
     return values, empty, sheet.at(wrong & ~empty, column.name, lambda i: f"{shorten(text[i])}; {cure(i)}")
 
 
-def _numbers(sheet, column, text, lowered, empty):
+def _numbers(sheet, column, text, lowered):
     plain = pd.Series(lowered, dtype=object)
     if sheet.delimiter != ",":
         plain = plain.str.replace(",", ".", regex=False)
@@ -150,29 +154,24 @@ def _numbers(sheet, column, text, lowered, empty):
     allowed += f", {column.hint}" if column.hint else ""
     wrong = ~(readable & inside)
     values = np.where(wrong, np.nan, values)
-    if column.default is not None:
-        values = np.where(empty, column.default, values)
     point = "write a number" + (" with a decimal point" if sheet.delimiter == "," else "")
     return values, wrong, lambda i: allowed if readable[i] else point
 
 
-def _words(sheet, column, text, lowered, empty):
+def _words(sheet, column, text, lowered):
     known = {str(choice).casefold(): str(choice) for choice in column.choices}
     if column.choices:
         values = np.array([known.get(word, "") for word in lowered], dtype=object)
         wrong = values == ""
     else:
-        values, wrong = text.copy(), np.zeros(len(text), bool)
-    if column.default is not None:
-        values = np.where(empty, column.default, values)
-    return values.astype(object), wrong, lambda i: did_you_mean(text[i], map(str, column.choices))
+        values, wrong = text, np.zeros(len(text), bool)
+    return values, wrong, lambda i: did_you_mean(text[i], map(str, column.choices))
 
 
-def _switches(sheet, column, text, lowered, empty):
+def _switches(sheet, column, text, lowered):
     yes = np.isin(lowered, list(TRUE))
     wrong = ~(yes | np.isin(lowered, list(FALSE)))
-    values = np.where(empty, bool(column.default), yes)
-    return values, wrong, lambda i: "write TRUE or FALSE"
+    return yes, wrong, lambda i: "write TRUE or FALSE"
 
 
 def _missing(sheet: Sheet, column: Column, cells: Cells, empty: np.ndarray, columns: tuple[Column, ...]) -> list[str]:

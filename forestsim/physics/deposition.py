@@ -1,4 +1,4 @@
-"""Dust that settles on a planted hectare: yearly means, without particle sizes."""
+"""Dust that settles on a planted hectare: yearly sums, and the bounds that leaves and dust fall set."""
 
 from __future__ import annotations
 
@@ -43,6 +43,23 @@ def surface_velocity(cover, covered, bare):
     (...) m s-1
     """
     return cover * covered + (1 - cover) * bare
+
+
+def cover_gain(cover, crowns, ground):
+    """Return the deposition velocity that crowns add to the ground they stand on, averaged over the hectare.
+
+    Parameters
+    ----------
+    cover : (...) 1, 0 to 1
+        Crown cover; without it the gain is exactly 0.
+    crowns, ground : (...) m s-1
+        Deposition velocity of closed crowns and of the unplanted ground, each with its own friction velocity.
+
+    Returns
+    -------
+    (...) m s-1
+    """
+    return cover * np.maximum(crowns - ground, 0)
 
 
 def deposited(concentration, velocity):
