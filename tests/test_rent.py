@@ -53,3 +53,24 @@ def test_taxes_and_subsidies_of_the_resource_alone_do_not_change_its_rent(output
 def test_a_return_written_as_a_percentage_is_refused():
     with pytest.raises(ValueError, match="not a percentage"):
         resource_rent(100, 10, 10, capital=10, return_rate=6)
+
+
+@given(output=st.floats(0, 1e6), capital=st.floats(0, 1e6), hectares=st.floats(1, 1e4))
+def test_twice_the_hectares_at_the_same_visits_halve_the_rent_per_hectare(output, capital, hectares):
+    rent = resource_rent(output, 0.4 * output, 0.3 * output, capital=capital, return_rate=0.06).rent
+    assert rent / (2 * hectares) == pytest.approx(rent / hectares / 2)
+
+
+@given(goods=st.floats(0, 1e4), labour=st.floats(0, 1e4), wear=st.floats(0, 1e4), capital=st.floats(1, 1e6))
+def test_without_visitors_the_rent_is_negative(goods, labour, wear, capital):
+    account = resource_rent(0.0, goods, labour, capital_consumption=wear, capital=capital, return_rate=0.06)
+    assert account.negative
+    assert account.rent <= -0.06 * capital
+
+
+@given(output=st.floats(0, 1e6), more=st.floats(0, 1e6))
+def test_rent_rises_with_income_and_falls_with_every_cost(output, more):
+    rent = resource_rent(output, 10.0, 5.0, capital_consumption=1.0).rent
+    assert resource_rent(output + more, 10.0, 5.0, capital_consumption=1.0).rent >= rent
+    assert resource_rent(output, 10.0 + more, 5.0, capital_consumption=1.0).rent <= rent
+    assert resource_rent(output, 10.0, 5.0, capital_consumption=1.0 + more).rent <= rent

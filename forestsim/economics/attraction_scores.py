@@ -1,6 +1,7 @@
 """Scores of the factors that make a forest attractive (S32 and heat comfort, S62): 0 repels, 1 could not be better.
 
-Figures such as the distance at which a lake loses its pull stand in ``data/attraction.csv``.
+Figures such as the distance at which a lake loses its pull stand in ``data/attraction.csv``, those of crown
+cover in ``data/economy.csv``.
 """
 
 from __future__ import annotations
@@ -176,7 +177,7 @@ def factor_scores(attributes: Mapping[str, np.ndarray], figures: Figures) -> dic
         (ha-1), ``dust_days``, ``hot_days``, ``risk_days`` (yr-1), ``heat_drop`` (K); ``wetland_closed`` and
         ``health_bonus`` if there are any.
     figures : mapping
-        Figures of attraction.csv.
+        Figures of attraction.csv and, for crown cover, of economy.csv.
 
     Returns
     -------
