@@ -101,6 +101,35 @@ def particle_year() -> None:
         report(f"dust, {scheme}, 8,760 h x 300 stands x 12 sizes", seconds, 2, "s")
 
 
+def spread_map() -> None:
+    """One emission over 6 million cells of 10 m, from eight sectors and calm hours, its kernel included."""
+    from forestsim.physics.rose import CALM, Wind
+    from forestsim.physics.spread import spread
+
+    random = np.random.default_rng(1)
+    emission = np.where(random.random((6000, 1000)) < 0.1, 1e-9, 0).astype("float32")
+    rose = [Wind(0.1, 45 * i, 3.0, 0.3) for i in range(8)] + [Wind(0.2, CALM, 0.5, 0.05)]
+    report("spread of 6 million cells, 5 km reach", best_of(3, lambda: spread(emission, 10.0, rose)), 1.0, "s")
+
+
+def road_plume() -> None:
+    """A winding road of 57 km at 30 m, over 6 km, from eight sectors of three stabilities and calm hours."""
+    from forestsim.physics.road_belt import RoadBelt
+    from forestsim.physics.road_plume import PlumeSite, road_field
+    from forestsim.physics.rose import CALM, Wind
+
+    north = np.linspace(0, 57_000, 60)
+    line = np.stack([800 * np.sin(north / 6000), north], axis=1)
+    x, y = np.arange(-3000, 3000, 30.0), np.arange(-1000, 58_000, 30.0)
+    lengths = (np.inf, 15.0, -20.0)
+    rose = [Wind(0.1, 45 * i, 3.0, 0.3, lengths[i % 3]) for i in range(8)] + [Wind(0.2, CALM, 0.5, 0.05)]
+    belt, site = RoadBelt(40.0, 8.0, 0.3, 0.8), PlumeSite(0.03, 0.15)
+    plain = best_of(2, lambda: road_field(line, 1e-6, x, y, rose, site))
+    report("R-LINE field of 57 km of road at 30 m", plain, 10, "s")
+    belted = best_of(2, lambda: road_field(line, 1e-6, x, y, rose, site, left=belt, right=belt))
+    report("the same with a belt on either side", belted, 10, "s")
+
+
 def saved_size(folder: Path) -> None:
     """The default result holds more than 16 effects over 41 years at 10 m."""
     from forestsim.results import Outcome
@@ -127,6 +156,8 @@ def main() -> None:
     gather()
     threepg_sites()
     particle_year()
+    spread_map()
+    road_plume()
     saved_size(default_run())
 
 

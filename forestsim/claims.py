@@ -234,7 +234,8 @@ def _model_says(context: Context) -> dict[str, str]:
     if not context.stands.table["area_ha"].sum() > 0:
         return {}
     frame = compare_tiers(context).set_index("quantity")
-    model = {quantity: float(value) for quantity, value in frame["curve"].items() if value is not None}
+    best = frame["process"].where(frame["process"].notna(), frame["curve"])
+    model = {quantity: float(value) for quantity, value in best.items() if value is not None}
     so2 = context.scenario.air.so2_ug_m3
     sentences = {
         "S19": f"{model['radiation_cut']:.0%} of the sun kept from the ground",

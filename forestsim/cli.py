@@ -114,6 +114,19 @@ def export(
 
 
 @app.command()
+def water(
+    folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="CSV to write.")],
+    year: Annotated[int | None, typer.Option("--year", help="One year only. [default: all]")] = None,
+) -> None:
+    """Write the irrigation need by stand and month, m3/ha, with its cost."""
+    from forestsim.results import Outcome
+    from forestsim.water_table import write_water_table
+
+    typer.echo(write_water_table(Outcome.open(folder), out, year))
+
+
+@app.command()
 def calc(
     name: Annotated[str | None, typer.Argument(help="Name of a calculator; --list shows them.")] = None,
     file: Annotated[Path | None, typer.Argument(help="Its input file.")] = None,

@@ -158,7 +158,8 @@ def _stand_states(context: Context) -> xr.Dataset:
     table = context.stands.table
     for column in ("species", "site_class", "planting_year", "area_ha"):
         states = states.assign_coords({column: ("stand", table[column].to_numpy())})
-    return states.astype({name: "float32" for name in states.data_vars})
+    # The monthly account stays as exact as it closes.
+    return states.assign({n: v.astype("float32") for n, v in states.data_vars.items() if "month" not in v.dims})
 
 
 def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:
@@ -189,14 +190,24 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "seed": scenario.uncertainty.seed,
         "draws": scenario.uncertainty.draws,
         "crs": "EPSG:32642",
-        "growth": scenario.growth,
+        "growth": _engines(context),
         "tiers": tiers,
+        "irrigation_efficiency": scenario.water.efficiency,
         "against": "planted site minus the same site unplanted (native cover)",
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "notes": [*context.plan.notes, *economy.notes],
         "scenario": scenario.text,
     }
+
+
+def _engines(context: Context) -> dict[str, str]:
+    """Return the growth engine of each species, with the parameter set that it uses."""
+    from forestsim.threepg_tables import threepg_set_of
+
+    names = context.stands.table["species"]
+    engines = dict(zip(names, context.growth["engine"].values.tolist(), strict=True))
+    return {name: f"3-PG ({threepg_set_of(name)})" if e == "process" else e for name, e in engines.items()}
 
 
 def _today() -> str:

@@ -6,7 +6,7 @@ YAML holds data and nothing else. Every mistake of a file is reported at once.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 import yaml
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
@@ -35,6 +35,7 @@ from forestsim.scenario_models import (
 from forestsim.scenario_types import (
     EffectId,
     Figure,
+    Growth,
     Model,
     Name,
     ParameterId,
@@ -107,12 +108,13 @@ class Scenario(Model):
     """Method for every effect; leave out for the most defensible one of each."""
     tiers: dict[EffectId, Tier] = Field({})
     """Method for single effects, such as {dust: paper}."""
-    growth: Literal["curve"] = "curve"
-    """Growth engine; ``tier`` never changes it."""
+    growth: Growth = "auto"
+    """Growth engine: auto takes process (3-PG) where a parameter set is published and curve elsewhere; curve takes
+    yield curves for all; or one by species, such as {populus_alba: curve}. ``tier`` never changes it."""
     climate: Climate = Climate()
     """Adjustments to the monthly normals of Turkestan, 1961-1990."""
     water: Water = Water()
-    """Where irrigation water comes from and when it stops."""
+    """How much irrigation water there is, who gets it first, what is lost of it, and when it stops."""
     economy: Economy = Economy()
     """Currency, prices and figures of the economy."""
     species: dict[SpeciesId, dict[ParameterId, Figure]] = Field({})

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from forestsim.scenario_errors import is_number, show
+from forestsim.scenario_errors import is_number, show, unknown
+from forestsim.tables import species_names
+from forestsim.threepg_tables import threepg_set_of
 
 LONGEST_YEARS = 200
 
@@ -28,7 +30,16 @@ def cross_checks(data: Any) -> list[str]:
     for where, entry in entries:
         problems += [*_shares(where, entry), *_planting_year(where, entry, _pair(data.get("years")))]
         problems += _belt(where, entry) if where.startswith("belts") else _block(where, entry)
-    return [*problems, *_names(entries), *_roses(data), *_periods(data), *_ranges(data)]
+    problems += [*_names(entries), *_roses(data), *_periods(data), *_priority(data, entries), *_ranges(data)]
+    return [*problems, *_engines(data)]
+
+
+def _engines(data: dict) -> Iterator[str]:
+    growth = data.get("growth")
+    for species, engine in growth.items() if isinstance(growth, dict) else ():
+        known = isinstance(species, str) and species in species_names()
+        if engine == "process" and known and threepg_set_of(species) is None:
+            yield f"growth.{species} is process; no 3-PG set is published for it, write curve"
 
 
 def _years(data: dict) -> Iterator[str]:
@@ -110,6 +121,21 @@ def _periods(data: dict) -> Iterator[str]:
         first, last = (period.get("from_year"), period.get("to_year")) if isinstance(period, dict) else (None, None)
         if _is_int(first) and _is_int(last) and last < first:
             yield f"climate.periods.{i}.to_year is {show(last)}; it must not be before from_year ({show(first)})"
+
+
+def _priority(data: dict, entries: list[tuple[str, dict]]) -> Iterator[str]:
+    """Check that the entries that are to get water first are there, and stand there once."""
+    water = data.get("water")
+    named = _list(water.get("priority")) if isinstance(water, dict) else []
+    names = {where: entry["name"] for where, entry in entries if isinstance(entry.get("name"), str)}
+    for i, name in enumerate(named):
+        if not isinstance(name, str) or not name.strip() or not names:
+            continue
+        if name not in names.values():
+            cure = f"not a known entry; write its name, {names[name]}" if name in names else ""
+            yield f"water.priority.{i} is {show(name)}; {cure or unknown('entry', name, names.values())}"
+        elif name in named[:i]:
+            yield f"water.priority.{i} is {show(name)}; it stands there already, name an entry once"
 
 
 def _ranges(data: dict) -> Iterator[str]:

@@ -115,9 +115,10 @@ def _line(mistake: dict, schema: dict) -> str:
 def _place(mistake: dict) -> list:
     """Return where a mistake stands in the file: pydantic's own marks (a branch, a key) are left out."""
     *parents, last = mistake["loc"] or ("",)
-    marks = ("<number>", "<range>", "[key]", "")
+    branches = ("<number>", "<range>", "<order>", "<names>", "<engine>", "<engines>")
     own = mistake["type"] in ("extra_forbidden", "missing")
-    return [part for part in parents if part not in marks[:2]] + ([last] if own or last not in marks else [])
+    kept = own or last not in (*branches, "[key]", "")
+    return [part for part in parents if part not in branches] + ([last] if kept else [])
 
 
 def _key_hint(key: str, where: list, schema: dict) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from forestsim.scenario_types import (
     Distance,
@@ -23,6 +23,7 @@ from forestsim.scenario_types import (
     Number,
     Point,
     Positive,
+    Priority,
     Rose,
     Share,
     Spacing,
@@ -33,6 +34,9 @@ from forestsim.scenario_types import (
     Year,
     list_of,
 )
+
+EFFICIENCY = {"drip": 0.9, "furrow": 0.6}
+"""Share of the water taken that reaches the roots, by method of irrigation (assumed; furrow 0.55-0.65)."""
 
 
 class SiteSettings(Model):
@@ -153,6 +157,10 @@ class Planting(Model):
     """Water brought to the roots, mm a year (1 mm is 10 m3/ha), after losses."""
     irrigation_years: Annotated[int, Field(ge=0, le=300)] | None = None
     """For how many years from planting; leave out for all years of the scenario."""
+    replant_years: Annotated[int, Field(ge=0, le=5)] = 0
+    """For how many years after planting the dead are replaced; 0 is never."""
+    replant_below: Fraction = 0.85
+    """Share of plants alive below which they are replaced."""
     fenced: bool = True
     """Fenced or guarded against grazing."""
     allow_cropland: bool = False
@@ -213,8 +221,10 @@ class ClimatePeriod(Model):
 
 
 class Climate(Model):
-    """Adjustments to the monthly normals of Turkestan, 1961-1990."""
+    """The normals of Turkestan, 1961-1990, or a monthly table of one's own; what differs from them; chance by year."""
 
+    table: Text | None = None
+    """Own monthly weather, a CSV file of 12 normals or of every month of a run of years; leave out for Turkestan's."""
     rain_factor: FactorOrNone = 1.0
     """Rain of all years against the normal."""
     et0_factor: Factor = 1.0
@@ -223,15 +233,43 @@ class Climate(Model):
     """Warming of all years, K; ET0 rises with it of itself, 2.8 % per K."""
     periods: list_of(ClimatePeriod) = ()
     """Years that differ from the rest."""
+    variability: bool = True
+    """Draw wet and dry, hot and cool years around the mean; only with draws, and never in a year of the table."""
+    rain_cv: Fraction | None = None
+    """Coefficient of variation of yearly rain; leave out for 0.3 (0.25-0.35, assumed)."""
+    temperature_sd_c: Annotated[float, Field(ge=0, le=5)] | None = None
+    """Standard deviation of the yearly mean temperature, K; leave out for 0.9 (0.7-1.1, assumed)."""
+    autocorrelation: Annotated[float, Field(ge=-0.9, le=0.9)] | None = None
+    """Correlation of a year with the year before, in rain and temperature; leave out for 0.1 (0-0.3, assumed)."""
+    rain_temperature_correlation: Annotated[float, Field(ge=-0.99, le=0.99)] | None = None
+    """Correlation of yearly rain (its logarithm) with temperature; leave out for -0.3 (-0.5-0, assumed)."""
 
 
 class Water(Model):
-    """Where irrigation water comes from and when it stops."""
+    """How much irrigation water there is, who gets it first, what is lost of it, and when it stops."""
 
     irrigation_ends: Year | None = None
     """The first year without irrigation anywhere, for instance when a grant ends."""
-    efficiency: Share = 0.9
-    """Share of the water taken that reaches the roots (drip 0.9, furrow 0.6)."""
+    method: Literal["drip", "furrow"] | None = None
+    """How the plantings are irrigated; gives ``efficiency`` where that is left out."""
+    efficiency: Share = EFFICIENCY["drip"]
+    """Share of the water taken that reaches the roots; left out, it is that of ``method`` (drip 0.9, furrow 0.6)."""
+    limit_m3_per_year: NotNegative | None = None
+    """Water to be had at the source each year, m3, losses included; leave out for no limit."""
+    priority: Priority = "order"
+    """Who is served first when water is short: order (as entries stand in the file), or names of entries."""
+    salinity_g_l: Annotated[float, Field(ge=0, le=35)] = 1.0
+    """Salt of the irrigation water, g/l; leaching it takes more water."""
+    recharge_mm: Annotated[float, Field(ge=0, le=3000)] | None = None
+    """What refills the groundwater under the plantings, mm a year; leave out for that of the package (200, 100-400)."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _efficiency_of_method(cls, data: Any) -> Any:
+        """Fill in the efficiency, which stays the user's own where it is written."""
+        if not isinstance(data, dict) or "efficiency" in data or data.get("method") not in list(EFFICIENCY):
+            return data
+        return {**data, "efficiency": EFFICIENCY[data["method"]]}
 
 
 class Economy(Model):

@@ -11,6 +11,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Dis
 from forestsim.scenario_errors import is_number, species_hint, unknown
 from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
 
+ENGINES = ("curve", "process")
+
 
 def _known(what: str, names: Callable[[], Iterable[str]]) -> AfterValidator:
     """Return a validator that takes one of ``names()``."""
@@ -91,6 +93,26 @@ def _figure_kind(value: Any) -> str:
     return "<range>" if isinstance(value, dict | Range) else "<number>"
 
 
+def _order_or_list(value: Any) -> Any:
+    if value == "order" or isinstance(value, list | tuple):
+        return value
+    raise ValueError("write order, or a list of names of entries, such as [North, South]")
+
+
+def _priority_kind(value: Any) -> str:
+    return "<order>" if isinstance(value, str) else "<names>"
+
+
+def _engine_or_engines(value: Any) -> Any:
+    if value in ("auto", *ENGINES) or isinstance(value, dict):
+        return value
+    raise ValueError("write auto, curve or process, or an engine by species, such as {populus_alba: curve}")
+
+
+def _growth_kind(value: Any) -> str:
+    return "<engine>" if isinstance(value, str) else "<engines>"
+
+
 def list_of(item: Any) -> Any:
     return Annotated[tuple[item, ...], Field(strict=False)]
 
@@ -123,6 +145,17 @@ Mix = dict[SpeciesId, Share]
 Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]
 Point = Annotated[tuple[Number, Number], Field(strict=False)]
 Geometry = Annotated[dict[str, Any], AfterValidator(_geometry)]
+Priority = Annotated[
+    Annotated[Literal["order"], Tag("<order>")] | Annotated[list_of(Name), Tag("<names>")],
+    Discriminator(_priority_kind),
+    BeforeValidator(_order_or_list),
+]
+Growth = Annotated[
+    Annotated[Literal["auto", "curve", "process"], Tag("<engine>")]
+    | Annotated[dict[SpeciesId, Literal["curve", "process"]], Tag("<engines>")],
+    Discriminator(_growth_kind),
+    BeforeValidator(_engine_or_engines),
+]
 Rose = dict[Literal["N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm"], Fraction]
 
 

@@ -67,7 +67,8 @@ def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda s
         site = open_site(scenario)
     except ForestsimError as wrong:
         shipped = scenario.site.model_copy(update={"layers": {}, "overrides": {}})
-        bare = scenario.model_copy(update={"site": shipped})
+        normal = scenario.climate.model_copy(update={"table": None})
+        bare = scenario.model_copy(update={"site": shipped, "climate": normal})
         try:
             make_plan(bare, open_site(bare))
         except ForestsimError as more:

@@ -19,8 +19,8 @@ from forestsim.tables import effect_table
 
 QUANTILES = ("low", "value", "high")
 POINTS = (0.05, 0.5, 0.95)
-GROWTH_STATES = ("survival", "height", "crown_cover", "lai", "biomass")
-TABLE_COLUMNS = ["scenario", "quantity", "tier", "year", "species", "value", "low", "high", "unit", "partial"]
+GROWTH_STATES = ("survival", "height", "crown_cover", "lai", "biomass", "water_ratio", "salinity", "drawdown")
+TABLE_COLUMNS = ["scenario", "quantity", "tier", "year", "species", "value", "low", "high", "unit", "partial", "growth"]
 
 
 def quantiles(values: np.ndarray, draws: bool) -> np.ndarray:
@@ -48,8 +48,10 @@ def unit_of_total(unit: str) -> str:
 class Summary:
     """Collects quantities as patches over (patch, year, quantile) and as rows of the two tables."""
 
-    def __init__(self, scenario: str, stands: Stands, years: list[int]):
+    def __init__(self, scenario: str, stands: Stands, years: list[int], engines: Mapping[str, str] | None = None):
+        """``engines`` names the growth engine of each species."""
         self.scenario, self.stands, self.years = scenario, stands, years
+        self.engines = dict(engines or {})
         self.patches = xr.Dataset(
             coords={"patch": np.arange(len(stands.patches)), "year": years, "quantile": list(QUANTILES)}
         )
@@ -137,6 +139,7 @@ class Summary:
                 "high": high,
                 "unit": unit,
                 "partial": partial,
+                "growth": self.engines.get(species) or "+".join(sorted(set(self.engines.values()))),
             }
         )
 
@@ -157,7 +160,8 @@ def summarise(
     scenario: str, stands: Stands, growth: xr.Dataset, effects: Mapping[str, Result], economy: Economy
 ) -> Summary:
     """Return the summary of a whole run."""
-    summary = Summary(scenario, stands, [int(y) for y in growth["year"].values])
+    engines = dict(zip(stands.table["species"], growth["engine"].values.tolist(), strict=True))
+    summary = Summary(scenario, stands, [int(y) for y in growth["year"].values], engines)
     for name in GROWTH_STATES:
         values = growth[name]
         values.attrs.setdefault("tier", str(growth.attrs.get("engine", "")))

@@ -13,6 +13,7 @@ from forestsim.effects.base import Context
 
 SPECIES = ("ulmus_pumila", "pinus_sylvestris", "picea_schrenkiana", "haloxylon_aphyllum", "elaeagnus_angustifolia")
 PLANTED, FIRST, LAST = 2027, 2026, 2056
+POOL_SHARES = {"stem": 0.6, "branch": 0.15, "coarse_root": 0.2, "fine_root": 0.05}
 LEAF_AREA = {
     "ulmus_pumila": 3.0,
     "pinus_sylvestris": 3.0,
@@ -79,6 +80,7 @@ def _growth(years, species, closure) -> xr.Dataset:
         "lai": closure * young * area,
         "biomass_foliage": closure * young * one * 2.5,
         "npp": closure * young * one * 5.0,
+        **{f"biomass_{pool}": share * closure * one * 3.0 * age for pool, share in POOL_SHARES.items()},
         "litter": closure * young * one * 2.0,
         "carbon": closure * one * 1.5 * age,
         "water_ratio": (age > 0) * one * 0.8,
@@ -86,6 +88,9 @@ def _growth(years, species, closure) -> xr.Dataset:
         "evapotranspiration": (age > 0) * one * (200 + 300 * young),
         "irrigation": (age > 0) * one * 400.0,
         "water_deficit": (age > 0) * one * 100.0,
+        "irrigation_need": (age > 0) * one * 450.0,
+        "rain": 200.0 * one * np.ones(len(years)),
+        "rise": (age > 0) * one * 50.0,
         "native_evapotranspiration": 200.0 * one * np.ones(len(years)),
     }
     growth = xr.Dataset(

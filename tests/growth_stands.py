@@ -20,6 +20,7 @@ WET_DAYS = [9.7, 8.2, 9.5, 8.3, 6.2, 2.6, 2.0, 1.0, 1.8, 4.1, 6.9, 9.6]
 HUMIDITY = [0.84, 0.80, 0.65, 0.52, 0.43, 0.34, 0.33, 0.33, 0.37, 0.50, 0.68, 0.82]
 WIND_10M = [2.1, 2.1, 3.0, 3.9, 3.8, 3.8, 3.8, 3.7, 2.9, 2.1, 2.1, 2.1]
 RADIATION = [6.3, 9.2, 13.1, 18.4, 23.9, 27.4, 27.1, 24.5, 18.9, 12.4, 7.6, 5.4]
+FROST_DAYS = [28, 24, 16, 4, 0, 0, 0, 0, 0, 10, 18, 24]
 ET0 = [11, 17, 52, 114, 181, 232, 257, 230, 147, 72, 31, 14]
 
 GROUND = {
@@ -38,6 +39,8 @@ GROUND = {
     "area_ha": 1.0,
     "kind": "block",
     "width_m": np.nan,
+    "replant_years": 0,
+    "replant_below": 0.85,
     "site_class": "plain",
 }
 
@@ -56,6 +59,7 @@ def turkestan() -> xr.Dataset:
         "rh": humidity,
         "wind_2m": water.wind_at_2m(np.array(WIND_10M)),
         "radiation": np.array(RADIATION),
+        "frost_days": np.array(FROST_DAYS),
         "et0": np.array(ET0, float),
         "vpd": deficit,
     }
@@ -74,11 +78,17 @@ def make_site(years=(2026, 2066), rain=1.0, et0=1.0, shift=0.0) -> SimpleNamespa
     )
 
 
-def make_scenario(years=(2026, 2066), irrigation_ends=None, draws=0, seed=1) -> SimpleNamespace:
+def make_scenario(
+    years=(2026, 2066), irrigation_ends=None, draws=0, seed=1, salinity=1.0, recharge=None, growth="auto"
+) -> SimpleNamespace:
     return SimpleNamespace(
         years=years,
         year_range=range(years[0], years[1] + 1),
-        water=SimpleNamespace(irrigation_ends=irrigation_ends, efficiency=0.9),
+        file="test.yaml",
+        growth=growth,
+        water=SimpleNamespace(
+            irrigation_ends=irrigation_ends, efficiency=0.9, salinity_g_l=salinity, recharge_mm=recharge
+        ),
         uncertainty=SimpleNamespace(draws=draws, seed=seed),
         species={},
     )

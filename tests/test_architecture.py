@@ -15,8 +15,10 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"files"},
     {"yamlfile"},
     {"tables"},
+    {"threepg_tables"},
     {"draws"},
     {"physics"},
     {"scenario_errors"},
@@ -32,6 +34,7 @@ ORDER = [
     {"summaries", "styles"},
     {"saving"},
     {"results"},
+    {"water_table"},
     {"simulate"},
     {"compare", "claims"},
     {"calc", "maps"},

@@ -61,8 +61,27 @@ def test_climate_of_years_applies_each_factor_once():
     both = climate.climate_of_years(normals, years)
     assert both["rain"].dims == ("year", "month")
     assert both["rain"].sum("month").values == pytest.approx([104.55] * 2)
+    assert both["wet_days"].sum("month").values == pytest.approx([0.5 * 69.9] * 2)
     assert both["tmax"].sel(year=2026, month=7).item() == pytest.approx(38.25)
     assert (both["vpd"] / normals["vpd"]).sel(month=7).values == pytest.approx([1.115] * 2, abs=0.01)
+
+
+def test_a_warmer_year_has_fewer_frosts_and_the_normals_have_their_own():
+    normals = climate.monthly_normals()
+    years = climate.year_factors(Climate(temperature_shift_c=2.0), range(2026, 2028))
+    frosts = climate.climate_of_years(normals, years)["frost_days"].isel(year=0)
+    assert (frosts <= normals["frost_days"]).all()
+    assert frosts.sum() < 0.9 * normals["frost_days"].sum()
+    as_is = climate.months_of(normals, climate.year_factors(Climate(), range(2026, 2028)), 2026)
+    for name, values in normals.items():
+        assert np.array_equal(as_is[name][:, 0], values), name
+
+
+def test_frost_days_follow_from_the_mean_minimum():
+    """CRU CL 2.0 at 38198 counts 28 frost days in January, 16 in March, 4 in April, 10 in October, none in summer."""
+    normals = climate.monthly_normals()
+    days = np.array([31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+    assert days * climate.frost_share(normals["tmin"].values) == pytest.approx(normals["frost_days"].values, abs=2)
 
 
 @given(shift=st.floats(-10, 15), rain=st.floats(0, 3), et0=st.floats(0.1, 3))

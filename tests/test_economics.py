@@ -43,6 +43,8 @@ def context(
             "height": per_year * 8.0,
             "stems": 500 * started + 0 * per_year,
             "irrigation": mm * started + 0 * per_year,
+            "irrigation_need": (mm + 50.0) * started + 0 * per_year,
+            "replanted": 0 * per_year,
         }
     )
     table = pd.DataFrame(
@@ -123,7 +125,7 @@ def test_the_account_with_the_costs_of_the_forest_taken_out_is_the_rent_of_touri
 def test_all_cost_heads_sum_to_the_cost_of_the_forest(economy):
     parts = [name for name in economy.totals if name.startswith("cost_")]
     parts = [name for name in parts if name not in ("cost_tourism", "cost_per_surviving_tree")]
-    assert len(parts) == 10
+    assert len(parts) == 11
     np.testing.assert_allclose(sum(economy.totals[name] for name in parts), economy.totals["cost"])
 
 

@@ -13,6 +13,7 @@ from forestsim.errors import DataError
 from forestsim.growth import curves
 from forestsim.growth import grow as grow_stands
 from forestsim.growth.variables import VARIABLES
+from forestsim.physics import carbon
 
 CO2 = 44 / 12
 STATE = ("volume", "biomass_stem", "biomass_branch", "biomass_foliage", "biomass_root", "biomass", "carbon")
@@ -52,8 +53,16 @@ def test_crowns_overlap():
 
 
 def test_roots_weigh_less_against_the_crown_as_trees_grow():
-    """IPCC (2006), table 4.4, broadleaves: 0.46 when young, 0.24 when large."""
-    assert curves.root_shoot_ratio(0.46, 0.24, np.array([0.0, 1.0])) == pytest.approx([0.46, 0.24])
+    """IPCC (2006), table 4.4: broadleaves 0.46 below 75 t/ha and 0.24 above 150, conifers 0.40 below 50 t/ha."""
+    broadleaf = carbon.root_shoot_ratio(0.46, 0.24, np.array([0.0, 30.0, 150.0, 400.0]))
+    assert broadleaf == pytest.approx([0.46, 0.46, 0.24, 0.24])
+    assert carbon.root_shoot_ratio(0.40, 0.29, np.array([20.0, 100.0]), 50.0) == pytest.approx([0.40, 0.29])
+
+
+@given(shoot=st.floats(0, 500), more=st.floats(0, 100))
+def test_roots_never_shrink_while_the_shoot_grows(shoot, more):
+    one, two = (s * carbon.root_shoot_ratio(0.46, 0.24, np.array(s)) for s in (shoot, shoot + more))
+    assert two >= one - 1e-12
 
 
 @pytest.mark.parametrize(
@@ -106,7 +115,8 @@ def test_a_stand_on_shallow_groundwater_outlives_the_end_of_irrigation_but_grows
     stands = grow(row, {**row, "irrigation_years": 12})
     kept, ended = stands["volume"].isel(year=-1)
     assert 0.4 * kept < ended < 0.95 * kept
-    assert float(stands["survival"].isel(stand=1, year=-1)) > 0.5
+    alive = stands["survival"].isel(year=-1)
+    assert float(alive[1]) > 0.9 * float(alive[0])
 
 
 def test_the_scenario_can_end_irrigation_everywhere():
@@ -117,9 +127,14 @@ def test_the_scenario_can_end_irrigation_everywhere():
 
 
 def test_dead_stems_leave_the_living_pool():
-    rows = [{"species": "ulmus_pumila", "irrigation_mm": 500.0, "irrigation_years": 12}, {"species": "pinus_nigra"}]
+    rows = [
+        {"species": "ulmus_pumila", "irrigation_mm": 500.0, "irrigation_years": 12},
+        {"species": "pinus_nigra"},
+        {"species": "populus_alba", "irrigation_mm": 900.0, "irrigation_years": 12, "stems_per_ha": 6000.0},
+        {"species": "quercus_robur", "irrigation_mm": 500.0, "replant_years": 3},
+    ]
     stands = grow(*rows)
-    gained = stands["npp"] - stands["litter"] - stands["root_turnover"] - stands["mortality"]
+    gained = stands["npp"] + stands["seedlings"] - stands["litter"] - stands["root_turnover"] - stands["mortality"]
     assert abs(stands["biomass"].diff("year") - gained.isel(year=slice(1, None))).max() < 1e-9
     assert float(stands["mortality"].isel(stand=0).max()) > 5
 
@@ -170,7 +185,7 @@ def test_every_variable_has_a_unit_and_the_engine_is_named():
         assert stands[name].attrs["units"]
         assert stands[name].attrs["long_name"]
     assert stands["carbon"].dims == ("stand", "year", "draw")
-    assert stands["native_evapotranspiration"].dims == ("stand", "year")
+    assert str(stands["engine"].values[0]) == "curve"
     assert stands["native_lai"].dims == stands["native_cover"].dims == ("stand",)
     assert stands["leaf"].dims == ("stand", "month")
 
@@ -213,10 +228,11 @@ SPECIES = st.sampled_from(["ulmus_pumila", "haloxylon_aphyllum", "populus_alba",
     stems=st.floats(50, 5000),
     rain=st.lists(st.floats(0.1, 2.5), min_size=31, max_size=31),
 )
-def test_more_water_never_gives_less_growth(species, irrigation, more, depth, stems, rain):
+def test_more_fresh_water_never_gives_less_growth(species, irrigation, more, depth, stems, rain):
     row = {"species": species, "irrigation_mm": irrigation, "groundwater_depth": depth, "stems_per_ha": stems}
     site = make_site((2026, 2056), rain=rain)
-    less, most = grow(row, {**row, "irrigation_mm": irrigation + more}, years=(2026, 2056), site=site)["volume"]
+    rows = (row, {**row, "irrigation_mm": irrigation + more})
+    less, most = grow(*rows, years=(2026, 2056), site=site, salinity=0.0)["volume"]
     assert (most >= less * (1 - 1e-9)).all()
 
 
@@ -239,7 +255,7 @@ def test_nothing_is_ever_negative(species, irrigation, years, depth, salinity, r
     }
     stands = grow(row, years=(2026, 2046), site=make_site((2026, 2046), rain=rain))
     for name in VARIABLES:
-        if name != "storage_change":
+        if name not in ("storage_change", "salt_change"):
             assert (stands[name] >= -1e-9).all(), name
     assert (stands["crown_cover"] <= 1).all()
     assert (stands["water_ratio"] <= 1).all()

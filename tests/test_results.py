@@ -63,6 +63,7 @@ def test_tables_are_utf8_with_a_mark_for_excel_and_have_the_columns_of_the_desig
             "high",
             "unit",
             "partial",
+            "growth",
         ]
 
 

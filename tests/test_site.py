@@ -57,6 +57,7 @@ def test_layers_lie_on_the_grid(site):
 def test_provenance_says_what_is_invented(site):
     table_ = site.provenance.set_index("layer")
     assert set(table_["provenance"]) <= {"real", "derived", "synthetic"}
+    assert table_.loc["climate", "file"] == "station_climate.csv"
     assert (
         table_.loc[["elevation", "soil_salinity", "groundwater_depth", "landcover"], "provenance"] == "synthetic"
     ).all()
@@ -176,7 +177,7 @@ def test_where_chooses_among_features(tmp_path):
 
 def test_wind_rose_and_climate_of_the_scenario_arrive(site):
     rose = {"summer": {"SW": 1.0}, "winter": {"E": 0.6, "calm": 0.4}}
-    own = open_site(scenario(air={"wind_rose": rose}, climate={"temperature_shift_c": 2.5}))
+    own = open_site(scenario(air={"wind_rose": rose}, climate={"temperature_shift_c": 2.5}, uncertainty={"draws": 0}))
     assert own.wind_rose.sel(season="summer", sector="SW").item() == 1
     assert list(own.years["year"]) == list(range(2026, 2037))
     assert own.years["et0_factor"].values == pytest.approx(1.07)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from forestsim.errors import ForestsimError, did_you_mean, shorten
+from forestsim.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,7 @@ def calculate(chosen: Calculator, file: Path, out: Path, **options: str | None) 
         raise ForestsimError(f"{out}: is a folder; give a file name such as out.csv")
     if out.exists() and file.exists() and out.samefile(file):
         raise ForestsimError(f"{out}: is the input; give another file to write to")
-    _write(out, _text(chosen.function(file, **given)))
-    return out
+    return write_whole(out, _text(chosen.function(file, **given)))
 
 
 def json_calculator(
@@ -133,20 +132,3 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def _write(out: Path, text: str) -> None:
-    parent = out.absolute().parent
-    temporary = None
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(out)
-    except OSError as wrong:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
-        reason = os.strerror(wrong.errno or 0)
-        raise ForestsimError(f"{out}: cannot be written ({reason}); choose another file") from None

@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 import xarray as xr
 
-from forestsim.economics.base import Case, Indicator
+from forestsim.economics.base import Case, Indicator, bare
 from forestsim.economics.money import Prices
 from forestsim.tables import species_info
 
@@ -143,16 +143,24 @@ def forest_costs(case: Case) -> xr.Dataset:
     heads = six_cost_heads(age, planting, design, road, guard, prices)
     irrigated, system, system_life = _irrigation_system(case)
     upkeep = prices["upkeep_share"]
+    heads["replanting"] = _replanting(case)
     heads["water"], heads["pumping"] = _water(case)
     heads["irrigation_system"] = irrigated * system * (purchases(age, system_life) + upkeep)
     heads["fence"] = fence * (purchases(age, prices["fence_life"]) + upkeep * (age >= 0))
 
     assets = [(road, prices["road_life"], 1.0), (fence, prices["fence_life"], 1.0), (system, system_life, irrigated)]
     mature_care = planting * prices["care_share_mature"] * ((age >= 0) - early_care(age, prices["care_years"]))
-    running = [heads["pests"], heads["water"], heads["pumping"], prices.usd("inventory") * (age >= 0)]
+    running = [
+        heads["pests"],
+        heads["replanting"],
+        heads["water"],
+        heads["pumping"],
+        prices.usd("inventory") * (age >= 0),
+    ]
     maintained = upkeep * ((road + fence) * (age >= 0) + irrigated * system)
     costs = xr.Dataset({f"cost_{name}": values for name, values in heads.items()})
     costs["cost"] = sum(costs.data_vars.values())
+    costs["irrigation_need_cost"] = _water_bill(case, _taken(case, "irrigation_need"))
     costs["forest_intermediate_use"] = sum(running) + maintained
     costs["forest_labour"] = heads["guard"] + mature_care
     costs["forest_capital_consumption"], costs["forest_capital"] = _assets(case, planting, design, assets)
@@ -187,17 +195,26 @@ def _tree_layers(share_of_cost, ages, prices: Prices) -> tuple[xr.DataArray, xr.
 
 def _planting(case: Case) -> xr.DataArray:
     """Return the first cost of the planting on each patch, (patch[, draw]) USD ha-1."""
-    prices, stands = case.prices, case.context.stands
-    info = species_info()
-    kinds = np.array([_seedling_kind(info.loc[name]) for name in stands.table["species"]])
-    stems = xr.DataArray(stands.table["stems_per_ha"].to_numpy(float), dims="stand")
-    per_stand = 0.0
+    stems = xr.DataArray(case.context.stands.table["stems_per_ha"].to_numpy(float), dims="stand")
+    each, ground = _per_stem_and_ground(case)
+    return case.to_patches(stems * each + ground)
+
+
+def _replanting(case: Case) -> xr.DataArray:
+    """Return seedlings and work for the dead that are replaced, (patch, year[, draw]) USD ha-1 yr-1."""
+    return case.to_patches(bare(case.context.growth["replanted"]) * _per_stem_and_ground(case)[0])
+
+
+def _per_stem_and_ground(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return what a planted stem and the preparation of a hectare cost, (stand[, draw]) USD and USD ha-1."""
+    prices, info = case.prices, species_info()
+    kinds = np.array([_seedling_kind(info.loc[name]) for name in case.context.stands.table["species"]])
+    each, ground = 0.0, 0.0
     for kind in ("broadleaf", "conifer", "desert"):
-        ground = "desert" if kind == "desert" else "tree"
-        per_stem = prices.usd(f"seedling_{kind}") + prices.usd(f"planting_work_{ground}")
-        cost = stems * per_stem + prices.usd(f"soil_preparation_{ground}")
-        per_stand = per_stand + xr.DataArray(kinds == kind, dims="stand") * cost
-    return case.to_patches(per_stand)
+        land, of = "desert" if kind == "desert" else "tree", xr.DataArray(kinds == kind, dims="stand")
+        each = each + of * (prices.usd(f"seedling_{kind}") + prices.usd(f"planting_work_{land}"))
+        ground = ground + of * prices.usd(f"soil_preparation_{land}")
+    return each, ground
 
 
 def _seedling_kind(species: pd.Series) -> str:
@@ -206,16 +223,29 @@ def _seedling_kind(species: pd.Series) -> str:
     return "desert" if species["group"] == "shoots" or species["life_form"] == "shrub" else "broadleaf"
 
 
+def _taken(case: Case, quantity: str = "irrigation") -> xr.DataArray:
+    """Return water at the source, (patch, year[, draw]) m3 ha-1 yr-1: ``irrigation`` as taken or its ``_need``."""
+    context = case.context
+    if "water_use" in context.effects and quantity in context.effects["water_use"].stands:
+        return case.to_patches(context.effects["water_use"].stands[quantity])
+    return case.to_patches(context.growth[quantity] * M3_PER_MM / context.scenario.water.efficiency)
+
+
+def _energy_price(case: Case) -> xr.DataArray:
+    """Return the electricity that lifts a cubic metre, USD m-3."""
+    prices = case.prices
+    return pumping_energy(prices["pumping_lift"], prices["pumping_efficiency"]) * prices.usd("electricity_price")
+
+
 def _water(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the water bill and the electricity bill, (patch, year[, draw]) USD ha-1 yr-1."""
-    context, prices = case.context, case.prices
-    if "water_use" in context.effects and "irrigation" in context.effects["water_use"].stands:
-        taken = context.effects["water_use"].stands["irrigation"]
-    else:
-        taken = context.growth["irrigation"] * M3_PER_MM / context.scenario.water.efficiency
-    cubic_metres = case.to_patches(taken)
-    energy = pumping_energy(prices["pumping_lift"], prices["pumping_efficiency"]) * prices.usd("electricity_price")
-    return cubic_metres * prices.usd("water_tariff"), cubic_metres * energy
+    taken = _taken(case)
+    return taken * case.prices.usd("water_tariff"), taken * _energy_price(case)
+
+
+def _water_bill(case: Case, taken: xr.DataArray) -> xr.DataArray:
+    """Return what water costs with its lift, USD ha-1 yr-1."""
+    return taken * (case.prices.usd("water_tariff") + _energy_price(case))
 
 
 def _irrigation_system(case: Case) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:

@@ -10,6 +10,7 @@ from forestsim.effects.figures import figure
 from forestsim.effects.paper import paper_method
 from forestsim.physics.carbon import oxygen
 
+DAYS_PER_YEAR, KG_PER_TONNE = 365, 1000
 CAVEAT = (
     "A mass balance, CO2 x 32/44 x oxidative ratio (1.00 to 1.10). Only the part that follows the carbon stock is a "
     "net gift; the rest is used again by decay. The oxygen of the air does not rise measurably, and it is never valued "
@@ -18,10 +19,21 @@ CAVEAT = (
 
 
 def from_carbon(context: Context) -> Result:
-    """Return the oxygen that belongs to the carbon dioxide of the curve tier."""
-    carbon, ratio = co2.from_growth(context).stands, figure(context, "oxidative_ratio")
+    """Return the oxygen that belongs to the carbon dioxide of living matter."""
+    return Result(_oxygen_of(context, co2.from_growth(context)))
+
+
+def from_pools(context: Context) -> Result:
+    """Return the oxygen that belongs to all pools, the soil with them, and the people who breathe the net gift."""
+    flows = _oxygen_of(context, co2.by_pool(context))
+    yearly = figure(context, "person_oxygen") * DAYS_PER_YEAR / KG_PER_TONNE
+    return Result(flows.assign(oxygen_people=flows["oxygen_stock_change"] / yearly))
+
+
+def _oxygen_of(context: Context, carbon: Result) -> xr.Dataset:
+    ratio = figure(context, "oxidative_ratio")
     flows = {"oxygen_stock_change": "co2_stock_change", "oxygen_npp": "co2_npp"}
-    return Result(xr.Dataset({name: oxygen(carbon[source], ratio) for name, source in flows.items()}))
+    return xr.Dataset({name: oxygen(carbon.stands[source], ratio) for name, source in flows.items()})
 
 
 EFFECT = Effect(
@@ -29,5 +41,6 @@ EFFECT = Effect(
     {
         "paper": paper_method("oxygen"),
         "curve": Method(from_carbon, ("nowak2007", "battle2019"), CAVEAT),
+        "process": Method(from_pools, ("nowak2007", "battle2019"), CAVEAT),
     },
 )

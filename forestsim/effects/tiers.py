@@ -74,7 +74,8 @@ def compare_tiers(context: Context, year: int | None = None) -> pd.DataFrame:
     Area-weighted over the stands, in ``year`` (the last one unless given). ``paper``, ``curve``
     and ``process`` hold numbers, "not stated" where the method states nothing for any planted
     species, and None where there is no such method. ``stated`` is the share of the planted area
-    that the paper speaks of; ``ratio`` is the paper's figure over the curve's on that share.
+    that the paper speaks of; ``ratio`` is the paper's figure on that share over the process figure, or over
+    the curve's where there is none.
     """
     year = int(context.growth["year"][-1]) if year is None else year
     rows = []
@@ -124,9 +125,10 @@ def _row(context: Context, effect: str, quantity: str, year: int, values: dict[s
 
 
 def _ratio(context: Context, values: dict[str, xr.DataArray], stated: np.ndarray) -> float:
-    if "paper" not in values or "curve" not in values:
+    best = next((values[tier] for tier in ("process", "curve") if tier in values), None)
+    if "paper" not in values or best is None:
         return float("nan")
-    below = planted_mean(context, values["curve"], stated)
+    below = planted_mean(context, best, stated)
     return planted_mean(context, values["paper"], stated) / below if below else float("nan")
 
 

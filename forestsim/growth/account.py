@@ -1,7 +1,9 @@
-"""The monthly water account of stocked ground: what enters the root zone, what the trees need and get, what is lost.
+"""The monthly account of stocked ground: water and salt in and out of the root zone, and the water table below.
 
-It closes every month: rain + irrigation + rise = interception + transpiration + soil evaporation + drainage +
-change of storage. Need is that of the stand at its age as planted, so the water ratio does not depend on what died.
+It serves both growth engines, a month at a time, and closes every month:
+rain + irrigation + rise = interception + transpiration + soil evaporation + drainage + change of storage, and
+salt of irrigation + salt of rise = salt drained + change of salt.
+Rise is limited by what the roots reach; where more rises than flows in, the table falls, and with it what they reach.
 """
 
 from __future__ import annotations
@@ -10,19 +12,23 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from forestsim.physics import water
+from forestsim.growth.survival import salt_multiplier
+from forestsim.physics import salt, water
 
 DEEPEST_STORE = 2.0
 """Depth of soil whose stored rain counts, m (assumed, 1-3)."""
 SEEDLING_ROOTS = 0.3
 """Depth of a seedling's roots, m (assumed)."""
+GRASS_ROOTS = 0.5
+"""Depth to which grass and sun dry the soil between the crowns, m (assumed, 0.3-0.8)."""
 IRRIGATED_MONTHS = slice(3, 10)
 """April to October."""
+MM_PER_M = 1000.0
 
 
 @dataclass(frozen=True)
 class Months:
-    """Weather and water of the months of one year: arrays that broadcast over (month, draw, stand)."""
+    """Weather and water of a month over (draw, stand), or of twelve over (month, draw, stand)."""
 
     rain: np.ndarray
     """mm month-1"""
@@ -39,19 +45,73 @@ class Months:
     deficit: np.ndarray
     """Daytime vapour pressure deficit, kPa, above 0."""
 
+    def month(self, number: int) -> Months:
+        """Return one month, 0 to 11."""
+        return Months(**{f.name: getattr(self, f.name)[number] for f in fields(Months)})
+
 
 @dataclass(frozen=True)
 class Ground:
     """Soil and groundwater of one year: arrays that broadcast over (draw, stand)."""
 
-    capacity: np.ndarray
-    """Water that the root zone can store, mm."""
-    rise_share: np.ndarray
-    """Share of an unmet need that can rise from the water table, 1."""
-    open_water_table: np.ndarray
-    """Share of reference evapotranspiration that bare ground draws from a shallow water table, 1."""
-    recharge: np.ndarray
-    """What refills the groundwater, mm yr-1."""
+    texture: np.ndarray
+    """1 sand to 4 clay."""
+    depth: np.ndarray
+    """Soil whose water and salt are counted, m."""
+    reach: np.ndarray
+    """Depth of the roots, m."""
+    table: np.ndarray
+    """Depth of the undisturbed water table, m."""
+    inflow: np.ndarray
+    """Recharge and lateral inflow of the groundwater, mm month-1."""
+    specific_yield: np.ndarray
+    """Water that a falling table sets free, 1."""
+    irrigation_salt: np.ndarray
+    """Salt of the irrigation water, g l-1."""
+    groundwater_salt: np.ndarray
+    """g l-1"""
+    leaching_efficiency: np.ndarray
+    """1"""
+    salinity_threshold: np.ndarray
+    """ECe above which roots take up less, dS m-1."""
+    salinity_slope: np.ndarray
+    """m dS-1"""
+
+    @property
+    def capacity(self) -> np.ndarray:
+        """Water that the soil can store for roots, mm."""
+        return water.by_texture(water.AVAILABLE_WATER, self.texture) * self.depth
+
+    @property
+    def access(self) -> np.ndarray:
+        """Share of the stored water that the roots have grown to, 1."""
+        return np.minimum(self.reach / self.depth, 1.0)
+
+    @property
+    def salt_per_conductivity(self) -> np.ndarray:
+        """t ha-1 per dS m-1"""
+        return salt.salt_per_conductivity(self.depth, self.texture)
+
+    @property
+    def leaching_requirement(self) -> np.ndarray:
+        """Share of irrigation that must drain to keep the soil at the species' threshold, 1."""
+        return water.leaching_requirement(self.irrigation_salt / salt.GRAMS_PER_LITRE, self.salinity_threshold)
+
+
+@dataclass(frozen=True)
+class Store:
+    """What a month hands to the next, over (draw, stand)."""
+
+    water: np.ndarray
+    """mm"""
+    salt: np.ndarray
+    """t ha-1"""
+    table: np.ndarray
+    """Depth of the water table, m."""
+    rainfed_water: np.ndarray
+    """What would be stored had nothing been irrigated, mm."""
+    rainfed_table: np.ndarray
+    """Depth of the water table had nothing been irrigated, m."""
 
 
 @dataclass(frozen=True)
@@ -68,20 +128,38 @@ class Account:
     storage_change: np.ndarray
     surface_loss: np.ndarray
     need: np.ndarray
+    uptake: np.ndarray
+    """Need less what salt keeps from the roots."""
+    irrigation_need: np.ndarray
+    """Water to bring so that nothing of the need is lacking and no salt builds up."""
     per_deficit: np.ndarray
     """Transpiration over vapour pressure deficit, mm kPa-1: what growth can draw on."""
-    storage: np.ndarray
-    """At the end, mm."""
+    salt_irrigation: np.ndarray
+    """t ha-1, as all salt."""
+    salt_rise: np.ndarray
+    salt_drained: np.ndarray
+    salt_change: np.ndarray
 
     def residual(self) -> np.ndarray:
-        """Return what the account fails to close by, mm."""
+        """Return what the water account fails to close by, mm."""
         spent = self.interception + self.transpiration + self.soil_evaporation + self.drainage + self.storage_change
         return self.rain + self.irrigation + self.rise - spent
 
+    def salt_residual(self) -> np.ndarray:
+        """Return what the salt account fails to close by, t ha-1."""
+        return self.salt_irrigation + self.salt_rise - self.salt_drained - self.salt_change
+
     @property
     def water_ratio(self) -> np.ndarray:
-        """Water the trees got over water they needed, 0 to 1; 1 where they needed none."""
-        return np.where(self.need > 0, self.transpiration / np.where(self.need > 0, self.need, 1.0), 1.0)
+        """Water the trees got over water they could take up, 0 to 1; 1 where they needed none."""
+        return np.where(self.uptake > 0, self.transpiration / np.where(self.uptake > 0, self.uptake, 1.0), 1.0)
+
+    def year(self) -> Account:
+        """Return the sums of the months."""
+        return Account(**{f.name: getattr(self, f.name).sum(0) for f in fields(Account)})
+
+
+TERMS = tuple(f.name for f in fields(Account))
 
 
 def irrigation_months(et0, share_of_year):
@@ -102,75 +180,102 @@ def rooting(age, root_depth, root_time):
     return np.maximum(root_depth * -np.expm1(-np.maximum(age, 0.0) / root_time), np.minimum(SEEDLING_ROOTS, root_depth))
 
 
-def ground(age, root_depth, root_time, texture, groundwater_depth, recharge) -> Ground:
-    """Return store, reach and water table of stands at an age.
-
-    age : (...) yr. root_depth : (...) m. root_time : (...) yr. texture : (...) 1 to 4. groundwater_depth : (...) m.
-    recharge : (...) mm yr-1.
-    """
-    reach = rooting(age, root_depth, root_time)
-    return Ground(
-        capacity=water.by_texture(water.AVAILABLE_WATER, texture) * np.minimum(reach, DEEPEST_STORE),
-        rise_share=water.rise_share(groundwater_depth, texture, reach),
-        open_water_table=water.groundwater_evaporation_share(groundwater_depth),
-        recharge=np.asarray(recharge, float),
-    )
-
-
-def run_year(storage, months: Months, soil: Ground, monthly: bool = False) -> Account:
+def run_year(store: Store, months: Months, soil: Ground) -> tuple[Store, Account]:
     """Carry the account through the twelve months of one year.
 
-    storage : (draw, stand) mm at the end of the year before. Returns the sums over (draw, stand), or with
-    ``monthly`` the months over (month, draw, stand).
+    Returns the store at its end and the months over (month, draw, stand).
     """
-    left, kept = np.broadcast_to(soil.recharge, storage.shape), []
+    kept = []
     for number in range(12):
-        month = Months(**{f.name: getattr(months, f.name)[number] for f in fields(Months)})
-        entry = _month(storage, left, month, soil)
-        left, storage = left - entry["rise"], entry["storage"]
+        store, entry = run_month(store, months.month(number), soil)
         kept.append(entry)
-    stacked = {name: [np.broadcast_to(entry[name], storage.shape) for entry in kept] for name in kept[0]}
-    if monthly:
-        return Account(**{name: np.stack(values) for name, values in stacked.items()})
-    return Account(**{name: sum(values) for name, values in stacked.items() if name != "storage"}, storage=storage)
+    return store, stacked(kept, store.water.shape)
 
 
-def _month(storage, recharge_left, month: Months, soil: Ground) -> dict:
-    """Return the terms of one month: the trees draw on the soil, then on the water table; the rest dries or drains."""
-    at_hand = storage + month.rain - month.surface_loss + month.irrigation
-    rise = np.minimum(soil.rise_share * np.maximum(month.need - at_hand, 0.0), recharge_left)
-    transpiration = np.minimum(month.need, at_hand + rise)
-    rest = at_hand + rise - transpiration
+def stacked(entries: list[dict], shape: tuple[int, ...]) -> Account:
+    """Return the entries of consecutive months as an account over (month, draw, stand)."""
+    return Account(**{name: np.stack([np.broadcast_to(entry[name], shape) for entry in entries]) for name in TERMS})
+
+
+def run_month(store: Store, month: Months, soil: Ground) -> tuple[Store, dict]:
+    """Return the store at the end of a month and its terms.
+
+    What would be lacking without irrigation is followed beside it: the irrigation need, leaching included.
+    """
+    left = salt_multiplier(store.salt / soil.salt_per_conductivity, soil.salinity_threshold, soil.salinity_slope)
+    uptake = month.need * left
+    flows, water_left, table = _flows(store.water, store.table, uptake, month.irrigation, month, soil)
+    dry, dry_left, dry_table = _flows(store.rainfed_water, store.rainfed_table, month.need, 0.0, month, soil)
+    salts, salt_terms = _salt(store, soil, month.irrigation, flows["rise"], flows["drainage"])
+    lacking = np.maximum(month.need - dry["transpiration"], 0.0)
+    terms = flows | salt_terms
+    terms |= {name: getattr(month, name) for name in ("rain", "irrigation", "surface_loss", "need")}
+    terms |= {
+        "storage_change": water_left - store.water,
+        "uptake": uptake,
+        "irrigation_need": lacking / (1 - soil.leaching_requirement),
+        "per_deficit": flows["transpiration"] / month.deficit,
+    }
+    return Store(water_left, salts, table, dry_left, dry_table), terms
+
+
+def _flows(stored, table, uptake, irrigation, month: Months, soil: Ground) -> tuple[dict, np.ndarray, np.ndarray]:
+    """Return the flows of a month, what the soil stores at its end and the depth of the water table.
+
+    The trees draw on the soil that their roots reach, then on the water table; the rest dries, stays or drains.
+    """
+    entering = month.rain - month.surface_loss
+    at_hand = soil.access * stored + entering + irrigation
+    fringe = water.by_texture(water.RISE_HEIGHT, soil.texture)
+    below = np.maximum(soil.reach + fringe - table, 0.0)
+    reachable = MM_PER_M * soil.specific_yield * below + soil.inflow
+    wet = water.rise_share(table, soil.texture, soil.reach)
+    rise = np.minimum(wet * np.maximum(uptake - at_hand, 0.0), reachable)
+    transpiration = np.minimum(uptake, at_hand + rise)
+    rest = stored + entering + irrigation + rise - transpiration
     bare, room = (1 - month.shade) * month.et0, month.et0 - month.surface_loss
-    # Grass and sun reach what the month's rain left near the surface, not the store below.
-    drying = np.minimum(np.minimum(rest, month.rain - month.surface_loss), np.minimum(water.KC_DRY_SOIL * bare, room))
-    wicking = np.minimum(np.minimum(soil.open_water_table * bare, room - drying), recharge_left - rise)
+    # Grass and sun reach the upper soil, not the store below.
+    upper = np.minimum(rest, entering + np.minimum(GRASS_ROOTS / soil.depth, 1.0) * stored)
+    drying = np.minimum(upper, np.minimum(water.KC_DRY_SOIL * bare, room))
+    wicking = water.groundwater_evaporation_share(table) * bare
+    wicking = np.minimum(np.minimum(wicking, room - drying), reachable - rise)
     end = np.minimum(rest - drying, soil.capacity)
+    drainage = rest - drying - end
+    fall = (rise + wicking - soil.inflow - drainage) / (MM_PER_M * soil.specific_yield)
     interception = month.shade * month.surface_loss
-    return {
-        "rain": month.rain,
-        "irrigation": month.irrigation,
+    flows = {
         "rise": rise + wicking,
         "interception": interception,
         "transpiration": transpiration,
         "soil_evaporation": month.surface_loss - interception + drying + wicking,
-        "drainage": rest - drying - end,
-        "storage_change": end - storage,
-        "surface_loss": month.surface_loss,
-        "need": month.need,
-        "per_deficit": transpiration / month.deficit,
-        "storage": end,
+        "drainage": drainage,
     }
+    return flows, end, np.maximum(table + fall, soil.table)
 
 
-def native_evapotranspiration(rain, et0, groundwater_depth, recharge):
-    """Water that unplanted steppe gives back to the air: all its rain, and what rises where the water table is shallow.
+def _salt(store: Store, soil: Ground, irrigation, rise, drainage) -> tuple[np.ndarray, dict]:
+    """Return the salt at the end of a month and its terms, t ha-1.
 
-    rain, et0 : (...) mm yr-1. groundwater_depth : (...) m. recharge : (...) mm yr-1. Returns (...) mm yr-1.
+    Salt of the groundwater enters as far as the capillary fringe reaches into the counted soil; below, roots leave it
+    where they find it.
     """
-    return rain + native_rise(et0, groundwater_depth, recharge)
+    brought = salt.salt_brought(irrigation, soil.irrigation_salt)
+    into = water.rise_share(store.table, soil.texture, soil.depth)
+    risen = salt.salt_brought(rise * into, soil.groundwater_salt)
+    held = store.salt + brought + risen
+    drained = held * salt.leached_share(drainage, soil.depth, soil.texture, soil.leaching_efficiency)
+    terms = {
+        "salt_irrigation": brought,
+        "salt_rise": risen,
+        "salt_drained": drained,
+        "salt_change": held - drained - store.salt,
+    }
+    return held - drained, terms
 
 
 def native_rise(et0, groundwater_depth, recharge):
-    """Groundwater that unplanted ground evaporates; parameters as in ``native_evapotranspiration``."""
+    """Groundwater that unplanted steppe gives to the air where the water table is shallow, beside all of its rain.
+
+    et0 : (...) mm yr-1. groundwater_depth : (...) m. recharge : (...) mm yr-1. Returns (...) mm yr-1.
+    """
     return np.minimum(water.groundwater_evaporation_share(groundwater_depth) * et0, recharge)

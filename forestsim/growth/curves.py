@@ -1,4 +1,4 @@
-"""Growth curves and allometry: from a mean annual increment to volume, height, stem, crown and roots by age.
+"""Growth curves and allometry: from a mean annual increment to volume, height, stem and crown by age.
 
 Volume follows Chapman and Richards, V = Vmax (1 - exp(-k t))^p. A stem keeps its shape while it grows, so that
 height and crown diameter go with the cube root of the relative size V / Vmax.
@@ -71,13 +71,3 @@ def crown_cover(stems, crown_diameter):
 def foliage_mass(lai, specific_leaf_area):
     """Dry leaf mass of a leaf area. lai : (...) m2 m-2. specific_leaf_area : (...) m2 kg-1. Returns (...) t ha-1."""
     return 10 * lai / specific_leaf_area
-
-
-def root_shoot_ratio(young, mature, size):
-    """Root mass per mass above ground, falling from ``young`` to ``mature`` with relative size.
-
-    young, mature : (...) 1. size : (...) 1, 0 to 1. Returns (...) 1.
-
-    Source: classes by biomass in IPCC (2006), volume 4, table 4.4, after Mokany et al. (2006).
-    """
-    return young + (mature - young) * size

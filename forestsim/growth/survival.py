@@ -1,4 +1,4 @@
-"""Survival: establishment, thirst, salt, heat and grazing.
+"""Survival: establishment, thirst, salt, heat, grazing and fire.
 
 In years 1 to 3 every plant stands for itself. Later a stand loses its normal share, and more only where water falls
 below half of its need; deaths then stop at the number of stems whose need the water covers.
@@ -10,6 +10,8 @@ import numpy as np
 
 ESTABLISHMENT_YEARS = 3
 BROWSED_YEARS = 5
+ROADSIDE = 100.0
+"""Distance over which a road's fires become e times rarer, m (assumed, 50-200)."""
 ENOUGH = 0.5
 """Water ratio above which established trees do not die of thirst."""
 
@@ -62,6 +64,30 @@ def hazards(age, stress, fenced, figures):
     left = np.where(young, np.cbrt(stress), 1 - figures["mature_stress_share"] * (1 - stress))
     grazed = np.where(age <= BROWSED_YEARS, figures["grazing_young"], figures["grazing_old"])
     return left * np.where(fenced, 1.0, grazed)
+
+
+def burnt_share(distance_to_road, fenced, open_ground, figures):
+    """Share of a planting that burns in a year.
+
+    Fires begin at roads, and run where grass stands: between the crowns, and more so where no animal grazes it.
+
+    Parameters
+    ----------
+    distance_to_road : (...) m
+    fenced : (...) whether animals are kept out
+    open_ground : (...) 1
+        Ground between the crowns.
+    figures : mapping
+        fire_probability, yr-1, away from roads in ungrazed grass; fire_roadside, 1, how many times as often beside a
+        road; fire_grazed, 1, share of it where animals graze. All assumed.
+
+    Returns
+    -------
+    (...) 1, 0 to 1
+    """
+    near = 1 + (figures["fire_roadside"] - 1) * np.exp(-np.asarray(distance_to_road) / ROADSIDE)
+    fuel = open_ground * np.where(fenced, 1.0, figures["fire_grazed"])
+    return np.clip(figures["fire_probability"] * near * fuel, 0.0, 1.0)
 
 
 def survive_year(alive, age, water_ratio, hazard, normal, traits, steepness=7.0):

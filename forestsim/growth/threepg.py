@@ -101,9 +101,9 @@ def threepg(
 
     Returns each name of ``keep`` over (month, site). Months before planting hold NaN.
     """
-    run = _Run(stand, parameters, weather, settings)
+    run = Run(stand, parameters, weather, settings)
     months = len(weather.year)
-    out = {name: np.empty((months, run.trees.sites)) for name in keep}
+    out = {name: np.empty((months, *run.trees.sites)) for name in keep}
     for i in range(months):
         row = run.first() if i == 0 else run.month(i)
         for name in keep:
@@ -111,14 +111,15 @@ def threepg(
     return out
 
 
-class _Run:
+class Run:
     """One simulation: constants of the sites, then one call a month."""
 
     def __init__(self, stand: Stand, parameters, weather: Weather, settings: Settings):
         self.stand, self.settings, self.weather = stand, settings, weather
         self.p = {name: np.asarray(value, dtype=float) for name, value in parameters.items()}
-        shapes = [np.shape(v) for v in (stand.latitude, stand.fertility, stand.stems, stand.asw_max, *self.p.values())]
-        sites = int(np.prod(np.broadcast_shapes(*shapes, np.shape(weather.rain)[1:], (1,))))
+        along_site = [value for name, value in vars(stand).items() if name not in ("planted", "thinning")]
+        shapes = [np.shape(value) for value in (*along_site, *self.p.values())]
+        sites = np.broadcast_shapes(*shapes, np.shape(weather.rain)[1:], (1,))
         months_old = (int(weather.year[0]) - stand.planted[0]) * 12 + int(weather.month[0]) - stand.planted[1]
         self.soil = eq.soil_constants(stand.soil_class, self.p["SWconst"], self.p["SWpower"])
         self.fertility = eq.fertility_modifier(stand.fertility, self.p["fN0"], self.p["fNn"])
@@ -141,7 +142,8 @@ class _Run:
         volume = self.trees.volume()
         s.volume_last, s.volume_cum = volume.copy(), volume.copy()
         nothing_yet = {name: np.zeros(self.trees.sites) for name in COLUMNS}
-        return self._row(nothing_yet | {"volume": volume})
+        row = self._row(nothing_yet | {"volume": volume})
+        return row | self._weather_modifiers(0) | {"f_nutr": nothing_yet["f_nutr"]}
 
     def month(self, i: int) -> dict[str, np.ndarray]:
         """One month of growth, water, thinning and mortality."""
@@ -183,13 +185,8 @@ class _Run:
         month = self.trees.month_number - 1
         days, seconds = eq.DAYS[month], eq.day_length(self.stand.latitude, eq.MID_MONTH[month])
         low, high = w.temperature_min[i], w.temperature_max[i]
-        mean = (low + high) / 2 if w.temperature is None else w.temperature[i]
         vpd = eq.vapour_pressure_deficit(low, high) if w.vpd is None else w.vpd[i]
-        co2 = w.co2 if np.ndim(w.co2) == 0 else w.co2[i]
-        f_tmp = eq.temperature_modifier(mean, p["Tmin"], p["Topt"], p["Tmax"])
-        f_tmp_gc = eq.temperature_modifier((mean + high) / 2, p["Tmin"], p["Topt"], p["Tmax"])
-        f_frost = 1 - p["kF"] * np.minimum(w.frost_days[i], days) / days
-        f_calpha, f_cg = eq.carbon_dioxide_modifiers(co2, p["fCalpha700"], p["fCg700"])
+        f_tmp, f_tmp_gc, f_frost, f_calpha, f_cg = self._weather_modifiers(i).values()
         light = self._light(w.radiation[i] * days, i)
         f_vpd = np.exp(-p["CoeffCond"] * vpd)
         f_sw = eq.soil_water_modifier(s.asw / self.stand.asw_max, *self.soil)
@@ -231,6 +228,21 @@ class _Run:
             "prcp_interc": eq.interception(w.rain[i], s.lai, p["MaxIntcptn"], p["LAImaxIntcptn"]),
         }
 
+    def _weather_modifiers(self, i: int) -> dict[str, np.ndarray]:
+        """What temperature, frost and carbon dioxide of the month allow, whatever the stand."""
+        p, w = self.p, self.weather
+        low, high, days = w.temperature_min[i], w.temperature_max[i], eq.DAYS[int(w.month[i]) - 1]
+        mean = (low + high) / 2 if w.temperature is None else w.temperature[i]
+        co2 = w.co2 if np.ndim(w.co2) == 0 else w.co2[i]
+        f_calpha, f_cg = eq.carbon_dioxide_modifiers(co2, p["fCalpha700"], p["fCg700"])
+        return {
+            "f_tmp": eq.temperature_modifier(mean, p["Tmin"], p["Topt"], p["Tmax"]),
+            "f_tmp_gc": eq.temperature_modifier((mean + high) / 2, p["Tmin"], p["Topt"], p["Tmax"]),
+            "f_frost": 1 - p["kF"] * np.minimum(w.frost_days[i], days) / days,
+            "f_calpha": f_calpha,
+            "f_cg": f_cg,
+        }
+
     def _light(self, radiation, i: int) -> dict[str, np.ndarray]:
         p, s = self.p, self.trees.state
         if self.settings.light_model == 1:
@@ -239,11 +251,11 @@ class _Run:
                 young, np.maximum(self.trees.age_last + 0.01, 1e-9) / np.where(young, p["fullCanAge"], 1.0), 1.0
             )
             return {"apar": eq.light_single(radiation, s.lai, p["k"], cover), "fi": np.zeros(self.trees.sites)}
-        surface, volume = eq.crown_geometry(p["crownshape"], self.trees.crown_width, self.trees.crown_length)
+        surface, volume = eq.crown_geometry(p["crownshape"], self.trees.size["crown_width"], self.trees.size["crown_length"])
         zenith = eq.zenith_reference if self.settings.parity else eq.zenith_physical
         angle = zenith(self.stand.latitude, eq.MID_MONTH[self.trees.month_number - 1])
         gaps = eq.horizontal_heterogeneity(
-            s.lai, p["k"], np.maximum(s.N, 1e-9), surface, volume, self.trees.crown_length, angle
+            s.lai, p["k"], np.maximum(s.N, 1e-9), surface, volume, self.trees.size["crown_length"], angle
         )
         apar = radiation * (1 - np.exp(-p["k"] * s.lai)) * gaps
         return {"apar": apar, "fi": apar / np.where(radiation > 0, radiation, 1.0)}
@@ -276,11 +288,11 @@ class _Run:
             **extra,
             "age": self.trees.age * one,
             "stems_n": s.N,
-            "basal_area": self.trees.basal_area,
-            "dbh": self.trees.dbh,
-            "height": self.trees.height,
-            "crown_length": self.trees.crown_length,
-            "crown_width": self.trees.crown_width,
+            "basal_area": self.trees.size["basal_area"],
+            "dbh": self.trees.size["dbh"],
+            "height": self.trees.size["height"],
+            "crown_length": self.trees.size["crown_length"],
+            "crown_width": self.trees.size["crown_width"],
             "volume": volume,
             "volume_cum": s.volume_cum,
             "volume_mai": mai,
@@ -289,7 +301,7 @@ class _Run:
             "biom_stem": s.WS,
             "biom_root": s.WR,
             "biom_foliage": s.WF,
-            "biom_tree": self.trees.tree_mass,
+            "biom_tree": self.trees.size["tree_mass"],
             "wood_density": self.trees.density * one,
             "fracBB": self.trees.branch * one,
             "asw": s.asw,

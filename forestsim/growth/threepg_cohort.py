@@ -59,15 +59,25 @@ class State:
     stale: dict[str, np.ndarray] = field(default_factory=dict)
 
 
+SIZES = ("tree_mass", "dbh", "basal_area", "height", "crown_length", "crown_width")
+
+
 class Cohort:
     """One cohort on many sites; each method takes it one step through the month."""
 
     def __init__(
-        self, stand: Stand, parameters: Mapping[str, np.ndarray], settings: Settings, sites: int, months_old: int
+        self,
+        stand: Stand,
+        parameters: Mapping[str, np.ndarray],
+        settings: Settings,
+        sites: tuple[int, ...],
+        months_old: int | np.ndarray,
     ):
         self.stand, self.settings, self.p = stand, settings, parameters
         self.sites, self.months_old = sites, months_old
+        self.compete = any(np.any(parameters[name] != 0) for name in ("nHC", "nHLC", "nKC"))
         self.state = self._empty()
+        self._size = {name: np.zeros(sites) for name in SIZES}
 
     def _empty(self) -> State:
         zero = np.zeros(self.sites)
@@ -80,15 +90,16 @@ class Cohort:
 
     def set_age(self, i: int) -> None:
         p = self.p
+        self._size = self.size  # of the month before, with its wood density
         self.age, self.age_last = self._ages(i)
-        lag = self.age_last
+        # A cohort planted late is a month younger than nothing in its first month; the reference takes that literally.
+        lag = np.maximum(self.age_last, -1 / 12 if self.settings.parity else 0.0)
         self.sla = eq.age_curve(lag, p["SLA0"], p["SLA1"], p["tSLA"], 2)
         self.branch = eq.age_curve(lag, p["fracBB0"], p["fracBB1"], p["tBB"], 1)
         self.density = eq.age_curve(lag, p["rhoMin"], p["rhoMax"], p["tRho"], 1)
-        self.mortality = eq.age_curve(self.age, p["gammaN0"], p["gammaN1"], p["tgammaN"], p["ngammaN"])
+        self.mortality = eq.age_curve(np.maximum(self.age, 0.0), p["gammaN0"], p["gammaN1"], p["tgammaN"], p["ngammaN"])
         self.litterfall = eq.litterfall_rate(lag, p["gammaF0"], p["gammaF1"], p["tgammaF"])
-        old = (np.maximum(lag, 0) / p["MaxAge"]) / p["rAge"]
-        self.f_age = np.where(p["nAge"] == 0, 1.0, 1 / (1 + old ** p["nAge"]))
+        self.f_age = eq.age_modifier(lag, p["MaxAge"], p["nAge"], p["rAge"])
 
     def dormant_in(self, month: int) -> np.ndarray:
         grow, fall = self.p["leafgrow"], self.p["leaffall"]
@@ -96,30 +107,49 @@ class Cohort:
         south = (grow > fall) & (fall <= month) & (month <= grow)
         return (north | south) & np.ones(self.sites, bool)
 
-    def set_size(self) -> None:
-        """Diameter, height and crown of the mean tree from stem mass."""
+    def set_size(self, where: np.ndarray | None = None) -> None:
+        """Let the mean tree follow its stem mass; sites not in ``where`` keep their size."""
+        before = None if where is None else self.size
+        self._size = None
+        if before is not None:
+            self._size = {name: np.where(where, size, before[name]) for name, size in self.size.items()}
+
+    @property
+    def size(self) -> dict[str, np.ndarray]:
+        """Mass (kg), diameter (cm), basal area (m2 ha-1), height and crown (m) of the mean tree, worked out when asked."""
+        if self._size is None:
+            self._size = self.sizes()
+        return self._size
+
+    def sizes(self) -> dict[str, np.ndarray]:
+        """Return the size of the mean tree for its stem mass of now."""
         p, s = self.p, self.state
-        alive = s.N > 0
-        stems = np.where(alive, s.N, 1.0)
-        mass = np.where(alive, 1000 * s.WS / stems, 0.0)
-        self.tree_mass = mass
-        self.dbh = (mass / p["aWS"]) ** (1 / p["nWS"])
-        self.basal_area = eq.PI * self.dbh**2 * s.N / 4e4
-        competition = np.where(alive, self.density * self.basal_area, 1.0)
-        diameter = np.where(alive, self.dbh, 1.0)
+        alive = (s.N > 0) & (s.WS > 0)
+        mass = np.where(alive, 1000 * s.WS / np.where(alive, s.N, 1.0), 0.0)
+        ln_diameter = np.log(np.where(alive, mass, 1.0) / p["aWS"]) / p["nWS"]
+        diameter = np.exp(ln_diameter)
+        dbh = np.where(alive, diameter, 0.0)
+        basal_area = eq.PI * dbh**2 * s.N / 4e4
+        competition = np.where(alive, self.density * basal_area, 1.0)
+        ln_competition = np.log(competition) if self.compete else 0.0
         if self.settings.height_model == 1:
-            height = p["aH"] * diameter ** p["nHB"] * competition ** p["nHC"]
-            lai = np.where(s.lai > 0, s.lai, 1.0)
-            length = p["aHL"] * diameter ** p["nHLB"] * lai ** p["nHLL"] * competition ** p["nHLC"]
+            height = eq.power_law(p["aH"], (ln_diameter, p["nHB"]), (ln_competition, p["nHC"]))
+            length = eq.power_law(p["aHL"], (ln_diameter, p["nHLB"]), (ln_competition, p["nHLC"]))
             bare = np.where(p["nHLL"] < 0, height, np.where(p["nHLL"] == 0, length, 0.0))
-            length = np.where(s.lai > 0, length, bare)
+            length = np.where(s.lai > 0, length * eq.power(np.where(s.lai > 0, s.lai, 1.0), p["nHLL"]), bare)
         else:
             height = 1.3 + p["aH"] * np.exp(-p["nHB"] / diameter) + p["nHC"] * competition * diameter
             length = 1.3 + p["aHL"] * np.exp(-p["nHLB"] / diameter) + p["nHLC"] * competition * diameter
-        width = p["aK"] * diameter ** p["nKB"] * height ** p["nKH"] * competition ** p["nKC"]
-        self.height = np.where(alive, height, 0.0)
-        self.crown_length = np.where(alive, np.minimum(length, height), 0.0)
-        self.crown_width = np.where(alive & (s.lai > 0), width, 0.0)
+        width = eq.power_law(p["aK"], (ln_diameter, p["nKB"]), (ln_competition, p["nKC"])) * eq.power(height, p["nKH"])
+        least = -np.inf if self.settings.parity else 0.0  # height model 2 can make crowns of less than nothing
+        return {
+            "tree_mass": mass,
+            "dbh": dbh,
+            "basal_area": basal_area,
+            "height": np.where(alive, height, 0.0),
+            "crown_length": np.where(alive, np.clip(length, least, height), 0.0),
+            "crown_width": np.where(alive & (s.lai > 0), width, 0.0),
+        }
 
     def set_lai(self) -> None:
         self.state.lai = 0.1 * self.state.WF * self.sla
@@ -130,7 +160,7 @@ class Cohort:
         if not (p["aV"] > 0).any():
             return simple
         allometric = (
-            p["aV"] * self.dbh ** p["nVB"] * self.height ** p["nVH"] * (self.dbh**2 * self.height) ** p["nVBH"] * s.N
+            p["aV"] * self.size["dbh"] ** p["nVB"] * self.size["height"] ** p["nVH"] * (self.size["dbh"]**2 * self.size["height"]) ** p["nVBH"] * s.N
         )
         return np.where(p["aV"] > 0, allometric, simple)
 
@@ -151,14 +181,14 @@ class Cohort:
             s.lai = np.where(fall, 0.0, s.lai)
         self.dormant = now
         if flush.any() or fall.any():
-            self.set_size()
+            self.set_size(flush | fall)
 
     def grow(self, flux: dict[str, np.ndarray]) -> None:
         """Share NPP out, shed leaves and roots; deciduous trees first pay for their new leaves."""
         p, s = self.p, self.state
         active = ~self.dormant
         stem, foliage, root = eq.partition(
-            flux["f_phys"], np.where(self.dbh > 0, self.dbh, 1.0), self.stand.fertility, p
+            flux["f_phys"], np.where(self.size["dbh"] > 0, self.size["dbh"], 1.0), self.stand.fertility, p
         )
         s.WF = np.where(active & (s.WF == 0), s.debt, s.WF)
         npp = flux["npp"]
@@ -211,7 +241,7 @@ class Cohort:
         crowded = alive & (s.N > 0) & (p["wSx1000"] * (1000 / stems) ** p["thinPower"] < 1000 * s.WS / stems)
         thinned = np.zeros(self.sites)
         if crowded.any():
-            left = eq.surviving_stems(stems, np.where(crowded, s.WS, 1e-9), p["mS"], p["wSx1000"], p["thinPower"])
+            left = eq.surviving_stems(stems, s.WS, p["mS"], p["wSx1000"], p["thinPower"], crowded)
             thinned = np.where(crowded, s.N - 1000 * left, 0.0)
             self._lose(thinned)
         flux["mort_thinn"] = self.stale("mort_thinn", thinned, crowded | self.dormant)
@@ -224,6 +254,7 @@ class Cohort:
             mass = getattr(s, name)
             setattr(s, name, np.where(all_dead, 0.0, mass - p[factor] * mass * share))
         s.N = np.where(all_dead, 0.0, s.N - dead)
+        s.debt = np.where(all_dead, 0.0, s.debt)
         self.set_lai()
         self.set_size()
 

@@ -28,7 +28,7 @@ VPD_TO_HUMIDITY = 0.000622  # mbar to kg kg-1
 def age_curve(age, young, mature, half_age, power):
     """Exponential passage from a young to a mature value, half done at ``half_age`` (0: mature at once)."""
     safe = np.where(half_age > 0, half_age, 1.0)
-    ratio = np.maximum(age, 0.0) / safe
+    ratio = age / safe
     return np.where(half_age > 0, mature + (young - mature) * np.exp(-LN2 * ratio**power), mature)
 
 
@@ -40,6 +40,13 @@ def litterfall_rate(age, rate_young, rate_mature, half_age_months):
     steep = 12 * np.log(1 + mature / young) / np.where(varies, half_age_months, 1.0)
     curve = mature * young / (young + (mature - young) * np.exp(-steep * age))
     return np.where(varies, curve, rate_mature)
+
+
+def age_modifier(age, highest, power, relative):
+    """Fall of growth with age: 1 in youth, a half at ``relative`` times the ``highest`` age (yr)."""
+    whole = np.mod(power, 1) == 0
+    old = np.where(whole, age, np.maximum(age, 0.0)) / highest / relative
+    return np.where(power == 0, 1.0, 1 / (1 + old**power))
 
 
 def day_length(latitude, day):
@@ -104,7 +111,8 @@ def carbon_dioxide_modifiers(co2, efficiency_700, conductance_700):
 
 def soil_water_modifier(relative_water, constant, power):
     """1 in wet soil, falling as the share of plant-available water falls."""
-    return 1 / (1 + ((1 - relative_water) / constant) ** power)
+    dryness = np.maximum(1 - relative_water, 0.0)  # full soil may stand a rounding error above its maximum
+    return 1 / (1 + (dryness / constant) ** power)
 
 
 def soil_constants(soil_class, own_constant, own_power):
@@ -124,10 +132,24 @@ def light_single(radiation, lai, extinction, cover):
     return radiation * cover * (1 - np.exp(-extinction * lai / cover))
 
 
+def power_law(factor, *terms):
+    """``factor`` times each base to its exponent, from (logarithm of the base, exponent): half the time of powers."""
+    used = [(logarithm, exponent) for logarithm, exponent in terms if np.any(exponent != 0)]
+    return factor * np.exp(sum(logarithm * exponent for logarithm, exponent in used)) if used else factor * 1.0
+
+
+def power(base, exponent):
+    """``base`` to an exponent that often is 0 everywhere."""
+    return base**exponent if np.any(exponent != 0) else np.ones_like(base)
+
+
 def crown_geometry(shape, width, length):
     """Surface (m2) and volume (m3) of a crown: 1 cone, 2 ellipsoid, 3 half-ellipsoid, 4 box."""
+    numbers = np.unique(shape)
+    if len(numbers) == 1:
+        return _crown(int(numbers[0]), width, length)
     surface, volume = (np.zeros(np.broadcast_shapes(np.shape(shape), np.shape(width))) for _ in range(2))
-    for number in np.unique(shape):
+    for number in numbers:
         of = np.broadcast_to(shape == number, surface.shape)
         w, h = np.broadcast_to(width, of.shape)[of], np.broadcast_to(length, of.shape)[of]
         surface[of], volume[of] = _crown(int(number), w, h)
@@ -135,15 +157,21 @@ def crown_geometry(shape, width, length):
 
 
 def _crown(shape: int, width, length):
-    half, q = width / 2, 1.6075
+    half = width / 2
     if shape == 1:
         return PI * half**2 + PI * half * np.sqrt(half**2 + length**2), PI / 12 * width**2 * length
     if shape == 2:
-        return 4 * PI * ((half ** (2 * q) + 2 * (half * length / 2) ** q) / 3) ** (1 / q), PI / 6 * width**2 * length
+        return 4 * PI * _mean_power(half**2, half * length / 2), PI / 6 * width**2 * length
     if shape == 3:
-        surface = PI * half**2 + 2 * PI * ((half ** (2 * q) + 2 * (half * length) ** q) / 3) ** (1 / q)
+        surface = PI * half**2 + 2 * PI * _mean_power(half**2, half * length)
         return surface, PI / 6 * width**2 * length
     return 2 * width**2 + 4 * width * length, width**2 * length
+
+
+def _mean_power(one, two, q=1.6075):
+    """((one^q + 2 two^q) / 3)^(1/q), by logarithms, which take half the time of powers."""
+    with np.errstate(divide="ignore"):
+        return np.exp(np.log((np.exp(q * np.log(one)) + 2 * np.exp(q * np.log(two))) / 3) / q)
 
 
 def horizontal_heterogeneity(lai, extinction, stems, surface, volume, length, zenith):
@@ -152,7 +180,7 @@ def horizontal_heterogeneity(lai, extinction, stems, surface, volume, length, ze
     leaf_surface = lai * 1e4 / np.where(crowned, stems * surface, 1.0)
     filled = volume * stems / np.where(crowned, length * 1e4, 1.0)
     share = np.minimum(1.0, extinction * leaf_surface)
-    tenth = 0.1**filled
+    tenth = np.exp(-np.log(10) * filled)
     value = 0.8285 + (1.09498 - 0.781928 * share) * tenth - 0.6714096 * tenth
     value = value + np.where(zenith > 30, 0.00097 * 1.08259**zenith, 0.0)
     return np.where(crowned, value, 0.0)
@@ -198,17 +226,21 @@ def partition(physiology, diameter, fertility, p):
     return stem, 1 - roots - stem, roots
 
 
-def surviving_stems(stems, stem_mass, loss, highest_mass, power):
-    """Stems (thousands ha-1) left after self-thinning, by the Newton steps of the reference."""
+def surviving_stems(stems, stem_mass, loss, highest_mass, power, crowded):
+    """Stems (thousands ha-1) left after self-thinning where ``crowded``, by the Newton steps of the reference.
+
+    Zero or less means that all die.
+    """
     n = stems / 1000
     mass = 1000 * loss * stem_mass / stems
-    active = np.ones(np.shape(n), bool)
+    active = crowded
     for _ in range(5):
-        value = highest_mass * n ** (1 - power) - mass * n - (1 - loss) * stem_mass
-        slope = (1 - power) * highest_mass * n**-power - mass
-        step = np.where(active, -value / slope, 0.0)
+        now = np.where(active, n, 1.0)
+        most = highest_mass * now ** (1 - power)
+        slope = (1 - power) * most / now - mass
+        step = np.where(active, -(most - mass * now - (1 - loss) * stem_mass) / slope, 0.0)
         n = n + step
-        active = active & (np.abs(step) > 0.001)
+        active = active & (np.abs(step) > 0.001) & (n > 0)
         if not active.any():
             break
     return n

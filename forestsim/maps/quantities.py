@@ -17,11 +17,11 @@ GROUPS = {
     "comfort": ("radiation", "cooling", "noise"),
     "water": ("water_use", "soil"),
 }
-GROWTH = ("survival", "height", "crown_cover", "lai", "biomass")
+GROWTH = ("survival", "height", "crown_cover", "lai", "biomass", "water_ratio", "salinity", "drawdown")
 MONEY = ("rent", "income", "cost", "visits")
 TIMES = ("refresh_ratio",)
 """Bare numbers that are said as "times"; all others of unit 1 are shares and shown in percent."""
-MEANS = ("survival", "height", "crown_cover", "lai")
+MEANS = tuple(name for name in GROWTH if name != "biomass")
 
 
 def quantities(outcomes: Sequence[Outcome]) -> list[dict]:

@@ -7,6 +7,10 @@ import numpy as np
 CO2_PER_CARBON = 44 / 12
 OXYGEN_PER_CO2 = 32 / 44
 HOURS_PER_DAY = 24
+FIRST_CLASS = (50.0, 75.0)
+"""Above-ground mass at which the first root:shoot class ends: conifers, broadleaves, t ha-1 (IPCC 2006, table 4.4)."""
+T_PER_MM_AND_G_PER_KG = 0.01
+"""Tonnes per hectare from mm of water times g of matter per kg of water."""
 
 
 def carbon_dioxide(carbon):
@@ -97,3 +101,49 @@ def people_breathing(co2_per_hour, person_per_day=0.98):
     (...) persons
     """
     return co2_per_hour * HOURS_PER_DAY / person_per_day
+
+
+def root_shoot_ratio(young, mature, shoot, first_class=FIRST_CLASS[1]):
+    """Root mass per mass above ground, falling with the biomass of the stand.
+
+    The classes of the table are joined by a power law from the middle of the first to four times that mass, so that
+    roots never shrink while the shoot grows.
+
+    Parameters
+    ----------
+    young, mature : (...) 1
+        Ratio of the first class of biomass and of the last.
+    shoot : (...) t ha-1
+        Dry mass above ground.
+    first_class : (...) t ha-1
+        Where the first class ends: 50 for conifers, 75 for broadleaves.
+
+    Returns
+    -------
+    (...) 1, between ``mature`` and ``young``
+
+    Source: IPCC (2006), volume 4, table 4.4, after Mokany et al. (2006), doi:10.1111/j.1365-2486.2005.001043.x.
+    """
+    begin = first_class / 2
+    way = np.log(np.clip(shoot / begin, 1.0, 4.0)) / np.log(4.0)
+    return young * (mature / young) ** way
+
+
+def fine_roots(root, foliage, per_foliage):
+    """Fine part of the roots, which goes with the leaves that it feeds.
+
+    root, foliage : (...) t ha-1. per_foliage : (...) 1, fine roots per leaf mass (assumed 0.6, 0.3-1.0).
+    Returns (...) t ha-1, never above ``root``.
+    """
+    return np.minimum(root, per_foliage * foliage)
+
+
+def highest_production(water_per_deficit, productivity):
+    """Dry matter that transpired water can pay for, by vapour pressure deficit.
+
+    water_per_deficit : (...) mm kPa-1, transpiration over the daytime deficit. productivity : (...) Pa, k of
+    WP = k / VPD: 4 to 6 for C3 plants, 8 to 11 for C4 (assumed). Returns (...) t ha-1.
+
+    Source: form after Tanner and Sinclair (1983); values assumed_forestsim.
+    """
+    return T_PER_MM_AND_G_PER_KG * productivity * water_per_deficit

@@ -103,6 +103,8 @@ def side_band(
     -------
     Polygon or MultiPolygon. No point of it is nearer to any part of the line than ``offset``.
     """
+    # Whole nanometres: GEOS divides by what is left of a difference, and 1e-160 m is none.
+    line = shapely.transform(line, lambda corners: corners.round(9))
     part = shapely.ops.substring(line, start, min(end, line.length))
     ground = part.buffer(offset + width, cap_style="flat", quad_segs=ARC_SEGMENTS)
     if offset > 0:

@@ -17,17 +17,24 @@ if TYPE_CHECKING:
     from forestsim.site import Site
 
 FURROW_EFFICIENCY = 0.75
-"""Below this irrigation is taken to be by furrow (drip 0.9, furrow 0.55-0.65; assumed)."""
+"""Below this irrigation is by furrow where its method is not given (drip 0.9, furrow 0.55-0.65; assumed)."""
 HERITAGE_FURROW_M = 1000.0
 INVASIVE_WATER_M = 2000.0
 
 
 def notes_on(
-    units: gpd.GeoDataFrame, verdicts: pd.DataFrame, losses: pd.DataFrame, scenario: Scenario, site: Site
+    units: gpd.GeoDataFrame,
+    verdicts: pd.DataFrame,
+    losses: pd.DataFrame,
+    water: pd.DataFrame,
+    scenario: Scenario,
+    site: Site,
 ) -> list[str]:
     """Return one sentence for each thing to know about a plan."""
     return [
+        *site.climate.attrs.get("notes", ()),
         *_nothing_left(units, losses, scenario),
+        *_water_limit(units, water, scenario),
         *_irrigation_ends(units, scenario),
         *_near_heritage(units, scenario, site),
         *_invasive(units),
@@ -49,6 +56,50 @@ def _nothing_left(units: gpd.GeoDataFrame, losses: pd.DataFrame, scenario: Scena
     return notes
 
 
+def _water_limit(units: gpd.GeoDataFrame, water: pd.DataFrame, scenario: Scenario) -> list[str]:
+    """Tell who goes dry, and who gets less than it asks for because its trees cannot use more."""
+    limit = scenario.water.limit_m3_per_year
+    if limit is None:
+        return []
+    if water.empty:
+        return [f"water.limit_m3_per_year is {_thousands(limit)}, but there is no planting to irrigate."]
+    notes, budget = [], water.set_index("entry")
+    for (entry, name), rows in units.groupby(["entry", "name"], sort=False):
+        dry, served = rows[rows["dry"]], rows[~rows["dry"] & (rows["water_m3"] > 0)]
+        if len(dry):
+            count = f"all {len(rows)}" if len(dry) == len(rows) > 1 else f"{len(dry)} of {len(rows)}"
+            short = budget.loc[entry, "needed_m3_yr"] - budget.loc[entry, "allotted_m3_yr"]
+            notes.append(
+                f"{entry} ({name}) goes dry on {count} units, {dry['area_ha'].sum():.1f} ha{_kilometres(dry)}: "
+                f"{_thousands(short)} m3 a year are short of water.limit_m3_per_year ({_thousands(limit)})."
+            )
+        if len(trimmed := served[served["irrigation_mm"] < served["irrigation_requested_mm"]]):
+            least, most = trimmed["irrigation_mm"].min(), trimmed["irrigation_mm"].max()
+            given = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+            asked, hectares = trimmed["irrigation_requested_mm"].iloc[0], trimmed["area_ha"].sum()
+            notes.append(
+                f"{entry} ({name}) asks for {asked:g} mm a year and gets {given} mm on {hectares:.1f} ha: "
+                "its trees can use no more, and water is limited."
+            )
+    return notes
+
+
+def _kilometres(rows: gpd.GeoDataFrame) -> str:
+    """Return where units of a belt lie along its line, such as `` at km 3-5 and 8-10``; nothing for a block."""
+    spans: list[list[float]] = []
+    for start, end in sorted(set(rows[["from_km", "to_km"]].dropna().itertuples(index=False, name=None))):
+        if spans and start <= spans[-1][1]:
+            spans[-1][1] = max(end, spans[-1][1])
+        else:
+            spans.append([start, end])
+    told = [f"{start:g}-{end:g}" for start, end in spans]
+    return f" at km {', '.join(told[:-1])}{' and ' if told[1:] else ''}{told[-1]}" if told else ""
+
+
+def _thousands(value: float) -> str:
+    return f"{value:,.0f}".replace(",", "\u2009")
+
+
 def _irrigation_ends(units: gpd.GeoDataFrame, scenario: Scenario) -> list[str]:
     end, _ = irrigation_end(units, scenario)
     firsts = pd.Series(end, index=units.index).groupby([units["entry"], units["name"]], sort=False).min().dropna()
@@ -57,7 +108,7 @@ def _irrigation_ends(units: gpd.GeoDataFrame, scenario: Scenario) -> list[str]:
 
 def _near_heritage(units: gpd.GeoDataFrame, scenario: Scenario, site: Site) -> list[str]:
     """No furrow irrigation near heritage: water tables there have ruined a mausoleum before."""
-    if scenario.water.efficiency >= FURROW_EFFICIENCY:
+    if not _by_furrow(scenario):
         return []
     irrigated = units[(units["irrigation_mm"] > 0) & (units["planted_share"] > 0)]
     notes = []
@@ -71,6 +122,11 @@ def _near_heritage(units: gpd.GeoDataFrame, scenario: Scenario, site: Site) -> l
                 f"of {scenario.water.efficiency:g}; furrows raise the water table there, use drip or no irrigation."
             )
     return notes
+
+
+def _by_furrow(scenario: Scenario) -> bool:
+    water = scenario.water
+    return water.efficiency < FURROW_EFFICIENCY if water.method is None else water.method == "furrow"
 
 
 def _invasive(units: gpd.GeoDataFrame) -> list[str]:

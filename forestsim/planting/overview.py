@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import pandas as pd
 
+from forestsim.planting.allotment import volume
 from forestsim.planting.plan import Plan
 from forestsim.planting.suitability import VERDICTS
 from forestsim.scenario import Scenario
 
 
 def describe(plan: Plan, scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """Return the tables of ``forestsim plan`` by title: entries, refused species, species at risk, lost land.
+    """Return the tables of ``forestsim plan`` by title: entries, water budget, refused and risky species, lost land.
 
-    Water is what is taken from the source in a year of full irrigation, losses included.
+    Water is what is taken from the source in a year of full irrigation, losses included. The water budget is without
+    rows where the scenario sets no limit.
     """
     return {
         "Entries": _entries(plan, scenario),
+        "Water budget": plan.water.round(1),
         "Refused species": _verdicts(plan, "refused"),
         "Species at risk": _verdicts(plan, "at risk"),
         "Lost land": plan.losses.assign(hectares=plan.losses["hectares"].round(2)),
@@ -25,7 +28,7 @@ def describe(plan: Plan, scenario: Scenario) -> dict[str, pd.DataFrame]:
 def _entries(plan: Plan, scenario: Scenario) -> pd.DataFrame:
     units = plan.units
     planted = units["area_ha"] * units["planted_share"]
-    water = planted * units["irrigation_mm"] * 10 / scenario.water.efficiency
+    water = volume(units["irrigation_mm"], planted, scenario.water.efficiency)
     groups = pd.DataFrame(units.drop(columns="geometry")).assign(planted_ha=planted, water_m3_yr=water)
     table = groups.groupby(["entry", "name"], sort=False).agg(
         units=("unit", "size"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from forestsim.errors import ScenarioError
+from forestsim.planting.allotment import allot, budget, design_need, need_by_year, serving_order
 from forestsim.planting.ground import free_land
 from forestsim.planting.masks import Losses
 from forestsim.planting.means import ground_under
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
 ORDER = (
     *("unit", "name", "label", "entry", "kind", "line", "side", "from_km", "to_km", "section", "area_ha"),
     *("mix", "mix_requested", "planted_share", "planting_year", "row_spacing_m", "plant_spacing_m", "width_m", "rows"),
-    *("stems_per_ha", "seedlings", "irrigation_mm", "irrigation_years", "fenced", "forced", "status", "site_class"),
+    *("stems_per_ha", "seedlings", "irrigation_mm", "irrigation_requested_mm", "irrigation_years"),
+    *(
+        "design_need_mm",
+        "water_m3",
+        "dry",
+        "fenced",
+        "replant_years",
+        "replant_below",
+        "forced",
+        "status",
+        "site_class",
+    ),
     *("elevation", "rain", "et0", "groundwater_depth", "groundwater_salinity", "soil_salinity", "texture"),
     *("distance_to_road", "distance_to_water", "geometry"),
 )
@@ -38,13 +50,15 @@ class Plan:
     """Planting units, verdicts on their species, lost land, and what a reader must know besides.
 
     ``units`` is indexed 0..n-1 and carries hectares from geometry; ``verdicts`` has a row for each unit
-    and species that was asked for; ``losses`` has hectares by entry and reason.
+    and species that was asked for; ``losses`` has hectares by entry and reason; ``water`` is the water budget by
+    entry, without rows where there is no limit.
     """
 
     units: gpd.GeoDataFrame
     verdicts: pd.DataFrame
     losses: pd.DataFrame
     notes: list[str]
+    water: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def make_plan(scenario: Scenario, site: Site) -> Plan:
@@ -63,10 +77,9 @@ def make_plan(scenario: Scenario, site: Site) -> Plan:
         )
     units = _settings(land, scenario)
     units = units.assign(**ground_under(units["geometry"].to_numpy(), site))
-    verdicts = judge(units, scenario, site)
-    units = _planted(units, verdicts)
+    units, verdicts, water = _watered(units, scenario, site)
     units = gpd.GeoDataFrame(units[list(ORDER)], geometry="geometry", crs=site.grid.crs.to_wkt())
-    return Plan(units, verdicts, losses, notes_on(units, verdicts, losses, scenario, site))
+    return Plan(units, verdicts, losses, notes_on(units, verdicts, losses, water, scenario, site), water)
 
 
 def _settings(land: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
@@ -100,10 +113,40 @@ def _of_entry(planting: Planting) -> dict:
         "rows": rows,
         "stems_per_ha": stems,
         "irrigation_mm": planting.irrigation_mm,
+        "irrigation_requested_mm": planting.irrigation_mm,
         "irrigation_years": -1 if planting.irrigation_years is None else planting.irrigation_years,
         "fenced": planting.fenced,
+        "replant_years": planting.replant_years,
+        "replant_below": planting.replant_below,
         "force": planting.force,
     }
+
+
+def _watered(units: pd.DataFrame, scenario: Scenario, site: Site) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Allot the year's water, and judge each unit with what it really gets; return units, verdicts and the budget.
+
+    What is refused with all the water it asks for needs none, so the verdicts come first, and again after. Less water
+    never mends a verdict: what is planted in the end takes no more than was allotted.
+    """
+    units, verdicts = _judged(units.assign(dry=False), scenario, site)
+    units["design_need_mm"] = design_need(units, scenario, site)
+    water = pd.DataFrame()
+    limit = scenario.water.limit_m3_per_year
+    if limit is not None:
+        # Water that the trees cannot use is not given; then every unit is served in full or not at all.
+        units, verdicts = _judged(units.assign(irrigation_mm=units["design_need_mm"]), scenario, site)
+        need = need_by_year(units, units["design_need_mm"], scenario)
+        served = allot(need, limit, serving_order(units, scenario))
+        water = budget(units, served, scenario)
+        given = np.where(served, units["irrigation_mm"], 0.0)
+        units, verdicts = _judged(units.assign(irrigation_mm=given, dry=~served), scenario, site)
+    taken = need_by_year(units, units["irrigation_mm"], scenario).max(axis=1)
+    return units.assign(water_m3=taken), verdicts, water
+
+
+def _judged(units: pd.DataFrame, scenario: Scenario, site: Site) -> tuple[pd.DataFrame, pd.DataFrame]:
+    verdicts = judge(units, scenario, site)
+    return _planted(units, verdicts), verdicts
 
 
 def _planted(units: pd.DataFrame, verdicts: pd.DataFrame) -> pd.DataFrame:

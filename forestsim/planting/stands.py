@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from forestsim.site import Site
 
 
-MANAGEMENT = ("kind", "width_m", "stems_per_ha", "irrigation_mm", "irrigation_years", "fenced")
+MANAGEMENT = (
+    *("kind", "width_m", "stems_per_ha", "irrigation_mm", "irrigation_years", "fenced"),
+    *("replant_years", "replant_below"),
+)
 STAND_KEYS = ("species", "site_class", "planting_year", *MANAGEMENT)
 PATCH_KEYS = ("mix", *STAND_KEYS[1:])
 MEANS = ("rain", "et0", "groundwater_depth", "groundwater_salinity", "soil_salinity", "texture", "distance_to_road")

@@ -23,6 +23,7 @@ import pandas as pd
 
 from forestsim.physics.water import capillary_rise, effective_rain
 from forestsim.scenario import Range, Scenario
+from forestsim.site.climate import central
 from forestsim.tables import species_info, species_parameters
 
 if TYPE_CHECKING:
@@ -43,10 +44,26 @@ DROUGHT_SHARE = 2 / 3
 """Share of the drought tolerance that may be used up before a species is at risk: there, drought takes about one stem
 in twenty a year (assumed, 0.5-0.8)."""
 INFLOW = (200.0, 400.0)
-"""What refills the groundwater, mm yr-1, and the most of it (assumed, 100-400)."""
+"""What refills the groundwater, mm yr-1, and the most of it (assumed, 100-400); ``water.recharge_mm`` goes before."""
 SALT_REACH_M = 3.0
 DS_M_PER_G_L = 1 / 0.64
 """Electrical conductivity of 1 g/l of salt, dS/m (assumed; 1.2-1.7 for chloride and sulphate waters)."""
+
+
+def inflow(scenario: Scenario) -> tuple[float, float]:
+    """Return what refills the groundwater under the plantings, mm yr-1, and the most that it may be."""
+    stated = scenario.water.recharge_mm
+    return INFLOW if stated is None else (stated, stated)
+
+
+def climate_factors(site: Site) -> tuple[float, float]:
+    """Return rain of the median year against the site's normals, and ET0 against those that needs are stated for.
+
+    A dry decade and a dry year by chance befall a plan, while a lasting change of climate counts.
+    """
+    years = central(site.years)
+    rain, et0 = (float(np.median(years[name])) for name in ("rain_factor", "et0_factor"))
+    return rain, et0 * site.climate.attrs.get("et0_ratio", 1.0)
 
 
 def severity(figure, limit, far, falling: bool = False):
@@ -95,7 +112,8 @@ def judge(units: pd.DataFrame, scenario: Scenario, site: Site) -> pd.DataFrame:
     ----------
     units : a row for each unit: unit, entry, force, mixes (requested shares by species), planting_year,
         irrigation_mm, irrigation_years (-1: all), rain (mm yr-1), groundwater_depth (m),
-        groundwater_salinity (g l-1), soil_salinity (dS m-1), texture (1-4)
+        groundwater_salinity (g l-1), soil_salinity (dS m-1), texture (1-4); where the water budget was
+        allotted, dry
 
     Returns
     -------
@@ -125,14 +143,14 @@ def judge(units: pd.DataFrame, scenario: Scenario, site: Site) -> pd.DataFrame:
     )
 
 
-def tolerances(scenario: Scenario) -> dict[str, pd.DataFrame]:
-    """Return value, low and high of every tolerance, by species; a bound that is not stated is the value.
+def tolerances(scenario: Scenario, names: tuple[str, ...] = TOLERANCES) -> dict[str, pd.DataFrame]:
+    """Return value, low and high of parameters, by species; a bound that is not stated is the value.
 
     Own figures of the scenario go before those of the package.
     """
     table = species_parameters()
     found = {}
-    for name in TOLERANCES:
+    for name in names:
         rows = table[table["parameter"] == name].set_index("species")[["value", "low", "high"]].astype(float)
         for species, own in scenario.species.items():
             if name in own:
@@ -201,8 +219,7 @@ def _water(rows: pd.DataFrame, scenario: Scenario, site: Site) -> Judgement:
     ``irrigation_years`` is the planner's own choice and can lead to a refusal; ``water.irrigation_ends``
     befalls a plan, so that it only puts at risk and growth shows what dies.
     """
-    # The median year: a dry decade befalls a plan too, while a lasting change of climate counts.
-    rain_factor, et0_factor = (float(np.median(site.years[name])) for name in ("rain_factor", "et0_factor"))
+    (rain_factor, et0_factor), (usual, most_inflow) = climate_factors(site), inflow(scenario)
     irrigation = rows["irrigation_mm"].to_numpy(float)
     need, least = (
         rows["water_need_mature"].to_numpy() * et0_factor,
@@ -212,8 +229,8 @@ def _water(rows: pd.DataFrame, scenario: Scenario, site: Site) -> Judgement:
     limit, far = (1 - DROUGHT_SHARE * tolerance) * need, (1 - tolerance) * least
 
     def judged(brought: np.ndarray) -> tuple[np.ndarray, ...]:
-        rain, rise = supply(rows, need, brought, INFLOW[0], rain_factor, site)
-        _, most = supply(rows, need, brought, INFLOW[1], rain_factor, site)
+        rain, rise = supply(rows, need, brought, usual, rain_factor, site)
+        _, most = supply(rows, need, brought, most_inflow, rain_factor, site)
         short = np.where(rain + rise + brought < limit, AT_RISK, FIT)
         return np.where(rain + most + brought < far, REFUSED, short), rain, rise
 
@@ -223,10 +240,13 @@ def _water(rows: pd.DataFrame, scenario: Scenario, site: Site) -> Judgement:
     degree, dry = np.maximum(during, ended), ended > during
     rise, irrigation = np.where(dry, rise_after, rise), np.where(dry, 0, irrigation)
     figure = rain + rise + irrigation
+    spent = np.where(rows["dry"], ", the water budget is spent", "") if "dry" in rows else np.full(len(rows), "")
     text = [
         f"water {f:.0f} mm a year{f' once irrigation ends in {e:.0f}' if d else ''} (rain {p:.0f}, "
-        f"groundwater {g:.0f}, irrigation {i:.0f}) for a need of {n:.0f}, limit {a:.0f} ({b:.0f} at least)"
-        for f, d, e, p, g, i, n, a, b in zip(figure, dry, end, rain, rise, irrigation, need, limit, far, strict=True)
+        f"groundwater {g:.0f}, irrigation {i:.0f}{s}) for a need of {n:.0f}, limit {a:.0f} ({b:.0f} at least)"
+        for f, d, e, p, g, i, s, n, a, b in zip(
+            figure, dry, end, rain, rise, irrigation, spent, need, limit, far, strict=True
+        )
     ]
     return _judgement("water", degree, figure, limit, far, "mm yr-1", text)
 

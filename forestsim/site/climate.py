@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
+from scipy.special import ndtr
 
 from forestsim.errors import SiteError, did_you_mean
+from forestsim.physics.water import saturation_vapour_pressure
 from forestsim.site.facts import fact, fact_row, table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from forestsim.scenario import Climate
+    from forestsim.site.variability import Chance
 
 STATION = "38198"
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW", "calm")
@@ -30,6 +33,11 @@ VARIABLES = {
     "radiation": ("radiation_mj", "MJ m-2 day-1", "global radiation"),
     "et0": ("et0_mm", "mm month-1", "reference evapotranspiration (FAO-56)"),
     "vpd": ("vpd_kpa", "kPa", "daytime vapour pressure deficit"),
+}
+FACTORS = {
+    "rain_factor": ("1", "rain against the normals"),
+    "et0_factor": ("1", "reference evapotranspiration against the normals"),
+    "temperature_shift": ("K", "warming against the normals"),
 }
 
 
@@ -56,16 +64,17 @@ def monthly_normals(station: str = STATION) -> xr.Dataset:
     return normals.assign_attrs(station=station, period="1961-1990", sources="newetal2002 allen1998")
 
 
-def year_factors(climate: Climate, years: range) -> xr.Dataset:
-    """Return how each year differs from the normals, the scenario's settings and its periods together.
+def year_factors(climate: Climate, years: range, chance: Chance | None = None) -> xr.Dataset:
+    """Return how each year differs from the normals: the scenario's settings, its periods and chance together.
 
     Periods that overlap act together: factors multiply, shifts add. Warming raises ET0 by
     the fraction ``et0_per_kelvin`` of site_facts.csv for each kelvin (about +7 % at +2.5 K).
 
     Returns
     -------
-    Dataset over (year)
-        rain_factor 1; et0_factor 1 (warming included); temperature_shift K.
+    Dataset over (year[, draw])
+        rain_factor 1; et0_factor 1 (warming included); temperature_shift K. With ``chance`` also
+        central_rain_factor and so on over (year): the same without it.
     """
     year = np.array(years)
     rain = np.full(len(year), climate.rain_factor, float)
@@ -76,38 +85,76 @@ def year_factors(climate: Climate, years: range) -> xr.Dataset:
         rain[within] *= period.rain_factor
         et0[within] *= period.et0_factor
         shift[within] += period.temperature_shift_c
-    et0 = et0 * np.maximum(1 + fact("et0_per_kelvin") * shift, 0.1)
-    return xr.Dataset(
-        {
-            "rain_factor": ("year", rain, {"units": "1", "long_name": "rain against the normals"}),
-            "et0_factor": (
-                "year",
-                et0,
-                {"units": "1", "long_name": "reference evapotranspiration against the normals"},
-            ),
-            "temperature_shift": ("year", shift, {"units": "K", "long_name": "warming against the normals"}),
-        },
-        coords={"year": year},
-    )
+    factors = xr.Dataset(coords={"year": year})
+    if chance is not None:
+        for name, values in zip(FACTORS, (rain, et0 * _thirst(shift), shift), strict=True):
+            factors[f"central_{name}"] = ("year", values)
+        rain, shift = rain[:, None] * chance.rain, shift[:, None] + chance.temperature
+        et0 = et0[:, None]
+    for (name, (unit, title)), values in zip(FACTORS.items(), (rain, et0 * _thirst(shift), shift), strict=True):
+        factors[name] = (("year", "draw")[: values.ndim], values, {"units": unit, "long_name": title})
+    return factors
 
 
-def climate_of_years(normals: xr.Dataset, years: xr.Dataset) -> xr.Dataset:
-    """Return the monthly climate of every year, over (year, month): the normals with the factors of ``years``.
+def central(years: xr.Dataset) -> xr.Dataset:
+    """Return the factors of the years over (year), without chance."""
+    if "draw" not in years.dims:
+        return years
+    return xr.Dataset({name: years[f"central_{name}"] for name in FACTORS})
 
-    Relative humidity stays as it is, so that the vapour pressure deficit grows with
-    saturation pressure.
+
+def adjusted(months: Mapping[str, np.ndarray], rain_factor, et0_factor, shift) -> dict[str, np.ndarray]:
+    """Return monthly climate by name, as in ``VARIABLES``, changed by factors and a shift that broadcast with it.
+
+    Relative humidity stays as it is, so that the vapour pressure deficit grows with saturation
+    pressure; wet days follow the rain, and frost days the daily minima.
 
     Source: Allen et al. (1998), FAO-56, equation 11 (saturation vapour pressure).
     """
-    shift = years["temperature_shift"]
-    warmer = normals.copy()
-    for name in ("tmean", "tmax", "tmin"):
-        warmer[name] = (normals[name] + shift).assign_attrs(normals[name].attrs)
-    warmer["rain"] = (normals["rain"] * years["rain_factor"]).assign_attrs(normals["rain"].attrs)
-    warmer["et0"] = (normals["et0"] * years["et0_factor"]).assign_attrs(normals["et0"].attrs)
-    drier = _saturation(normals["tmax"] + shift) / _saturation(normals["tmax"])
-    warmer["vpd"] = (normals["vpd"] * drier).assign_attrs(normals["vpd"].attrs)
-    return warmer.transpose("year", "month", missing_dims="ignore")
+    changed = dict(months)
+    changed |= {name: months[name] + shift for name in ("tmean", "tmax", "tmin")}
+    changed |= {name: months[name] * rain_factor for name in ("rain", "wet_days")}
+    changed["et0"] = months["et0"] * et0_factor
+    mean = months["tmean"]
+    changed["vpd"] = months["vpd"] * (saturation_vapour_pressure(mean + shift) / saturation_vapour_pressure(mean))
+    if "frost_days" in months:
+        colder = frost_share(months["tmin"] + shift) / frost_share(months["tmin"])
+        changed["frost_days"] = np.minimum(months["frost_days"] * colder, 31.0)
+    return changed
+
+
+def frost_share(tmin):
+    """Share of the days with frost, for a monthly mean minimum.
+
+    Daily minima are taken to lie normally about their monthly mean; ``night_minimum_sd`` of site_facts.csv gives
+    the frost days of the normals within 2 days a month. tmin : (...) degC. Returns (...) 1.
+    """
+    return ndtr(-tmin / fact("night_minimum_sd"))
+
+
+def months_of(normals: xr.Dataset, years: xr.Dataset, year: int) -> dict[str, np.ndarray]:
+    """Return the monthly climate of a year at the station, by name, over (month, draw or 1).
+
+    A year that a table of the scenario covers is that year of the table; any other year is the normals with the
+    factors of ``years``.
+    """
+    place = years.indexes["year"].get_loc(year)
+    if "rain" in years and np.isfinite(years["rain"].values[place]).all():
+        return {name: years[name].values[place][:, None] for name in VARIABLES}
+    months = {name: normals[name].values[:, None] for name in VARIABLES if name in normals}
+    return adjusted(months, *(np.atleast_1d(years[name].values[place]) for name in FACTORS))
+
+
+def climate_of_years(normals: xr.Dataset, years: xr.Dataset) -> xr.Dataset:
+    """Return the monthly climate of every year at the station, over (year, month[, draw])."""
+    each = [months_of(normals, years, year) for year in years["year"].to_numpy()]
+    climate = xr.Dataset(coords={"year": years["year"], "month": normals["month"]})
+    for name in each[0]:
+        values = np.stack(np.broadcast_arrays(*(months[name] for months in each)))
+        if values.shape[-1] == 1:
+            values = values[..., 0]
+        climate[name] = (("year", "month", "draw")[: values.ndim], values, normals[name].attrs)
+    return climate
 
 
 def wind_rose(own: Mapping[str, Mapping[str, float]] | None = None) -> xr.DataArray:
@@ -135,16 +182,20 @@ def wind_rose(own: Mapping[str, Mapping[str, float]] | None = None) -> xr.DataAr
     return xr.DataArray(shares, {"season": list(SEASONS), "sector": list(SECTORS)}, ("season", "sector"), attrs=attrs)
 
 
-def extremes() -> dict:
-    """Return frost_return_20yr (value, low, high) degC, frost_record and heat_record degC, vpd_july kPa."""
+def extremes(dryness: float = 1.0) -> dict:
+    """Return frost_return_20yr (value, low, high) degC, frost_record and heat_record degC, vpd_july kPa.
+
+    ``dryness`` is the vapour pressure deficit of July over that of the shipped normals; the records stay as they are.
+    """
     frost = fact_row("frost_return_20yr")
     return {
         "frost_return_20yr": (float(frost["value"]), float(frost["low"]), float(frost["high"])),
         "frost_record": fact("frost_record"),
         "heat_record": fact("heat_record"),
-        "vpd_july": fact("vpd_july"),
+        "vpd_july": fact("vpd_july") * dryness,
     }
 
 
-def _saturation(celsius):
-    return 0.6108 * np.exp(17.27 * celsius / (celsius + 237.3))
+def _thirst(shift):
+    """Return what a shift of temperature, K, does to reference evapotranspiration, 1."""
+    return np.maximum(1 + fact("et0_per_kelvin") * shift, 0.1)

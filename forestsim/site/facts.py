@@ -51,6 +51,7 @@ def line_ids() -> tuple[str, ...]:
     return tuple(table("lines.csv")["line"])
 
 
+@cache
 def fact(name: str) -> float:
     """Return one figure of site_facts.csv. Raises DataError if there is none of that name."""
     row = fact_row(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -21,6 +21,7 @@ from forestsim.site.grid import CRS, centres, coordinates
 from forestsim.site.layers import Layer, Problems, constant_layer, shipped_layers, slope_layer, user_layer
 from forestsim.site.synthetic import reservoir_disc
 from forestsim.site.userlines import site_lines
+from forestsim.site.weather import SiteClimate, site_climate
 
 if TYPE_CHECKING:
     from forestsim.scenario import Scenario
@@ -32,8 +33,8 @@ DISTANCES = {"distance_to_road": {"road", "highway"}, "distance_to_water": {"riv
 class Site:
     """The ground of a scenario.
 
-    ``climate`` holds the normals of Turkestan as they are; ``years`` says how each year differs
-    from them (the scenario's climate settings and periods together), so apply ``years`` once.
+    ``climate`` holds the normals as they are, of Turkestan or of the scenario's table; ``years`` says how each
+    year differs from them (settings, periods and chance together), so apply ``years`` once.
     """
 
     grid: GeoBox
@@ -41,7 +42,8 @@ class Site:
     layers: xr.Dataset
     """Every layer over (y, x), float32."""
     provenance: pd.DataFrame
-    """layer, provenance (real, derived, synthetic, user, override), source, file, sha256, crs, unit, note."""
+    """layer, provenance (real, derived, synthetic, user, override), source, file, sha256, crs, unit, note; the
+    last row is the climate."""
     lines: gpd.GeoDataFrame
     """Roads, railway, rivers and canals as LineStrings, with traffic."""
     places: gpd.GeoDataFrame
@@ -49,9 +51,9 @@ class Site:
     heritage: gpd.GeoDataFrame
     """Heritage sites as polygons, widened by ``buffer_m``."""
     climate: xr.Dataset
-    """Monthly normals 1961-1990 over (month)."""
+    """Monthly normals over (month); ``notes`` in its attributes are what a reader must know of a table."""
     years: xr.Dataset
-    """rain_factor, et0_factor and temperature_shift over (year)."""
+    """rain_factor, et0_factor and temperature_shift over (year[, draw]); ``climate.months_of`` gives the months."""
     wind_rose: xr.DataArray
     """Share of hours over (season, sector); each season sums to 1."""
     extremes: dict
@@ -68,6 +70,9 @@ def open_site(scenario: Scenario) -> Site:
     """
     problems = Problems()
     grid, layers = shipped_layers()
+    weather = site_climate(scenario, problems)
+    if weather is not None:
+        layers |= {name: _times(layers[name], ratio, weather) for name, ratio in weather.ratios.items()}
     changed = _user_layers(scenario, grid, layers, problems)
     lines, moved = site_lines(scenario, grid, problems)
     if problems.lines:
@@ -82,14 +87,14 @@ def open_site(scenario: Scenario) -> Site:
     return Site(
         grid=grid,
         layers=_dataset(grid, layers),
-        provenance=pd.DataFrame([layers[name].row for name in layer_names()]),
+        provenance=pd.DataFrame([*(layers[name].row for name in layer_names()), weather.row]),
         lines=lines,
         places=vectors.shipped_places(),
         heritage=vectors.shipped_heritage(),
-        climate=climate.monthly_normals(),
-        years=climate.year_factors(scenario.climate, scenario.year_range),
+        climate=weather.normals,
+        years=weather.years,
         wind_rose=climate.wind_rose(rose),
-        extremes=climate.extremes(),
+        extremes=climate.extremes(weather.dryness),
     )
 
 
@@ -109,6 +114,13 @@ def _user_layers(scenario: Scenario, grid: GeoBox, shipped: dict[str, Layer], pr
         if name in shipped:
             found[name] = constant_layer(name, value, grid, scenario.file, problems)
     return {name: layer for name, layer in found.items() if layer is not None}
+
+
+def _times(layer: Layer, ratio: float, weather: SiteClimate) -> Layer:
+    """Return a layer that rests on the shipped normals, brought to those of the scenario's table."""
+    file = weather.row["file"]
+    note = "; ".join(filter(None, [layer.note, f"times {ratio:.4g}, the normals of {file} against those of Turkestan"]))
+    return replace(layer, values=layer.values * np.float32(ratio), source=f"{layer.source} {file}", note=note)
 
 
 def _distance_layer(name: str, lines: gpd.GeoDataFrame, grid: GeoBox) -> Layer:

@@ -1,0 +1,36 @@
+"""Writing a file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from forestsim.errors import ForestsimError
+
+EXCEL_MARK = "\ufeff"
+"""Byte-order mark by which Excel knows UTF-8."""
+
+
+def write_whole(file: Path, text: str) -> Path:
+    """Write text in UTF-8 under a temporary name and put it in place; return the path.
+
+    Raises ForestsimError if the file is a folder or cannot be written; what was there then stays.
+    """
+    if file.is_dir():
+        raise ForestsimError(f"{file}: is a folder; give a file name")
+    parent = file.absolute().parent
+    temporary = None
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
+            opened.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(file)
+    except OSError as wrong:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+        reason = os.strerror(wrong.errno or 0)
+        raise ForestsimError(f"{file}: cannot be written ({reason}); choose another file") from None
+    return file
