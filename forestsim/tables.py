@@ -20,6 +20,11 @@ GROUPS = ("conifer", "deciduous", "shoots")
 LIFE_FORMS = ("tree", "shrub", "berry")
 ORIGINS = ("native", "introduced", "naturalised")
 
+# Figures of the economy; each file is one subject.
+FIGURES = [
+    *("figure", "value", "low", "high", "unit", "basis", "source", "where"),
+    *("title_en", "title_ru", "title_kk", "note"),
+]
 COLUMNS = {
     "sources.csv": ["key", "year", "authors", "title", "doi", "url", "read_on"],
     "species.csv": [
@@ -33,9 +38,13 @@ COLUMNS = {
         *("effect", "quantity", "unit", "aggregate", "title_en", "title_ru", "title_kk", "palette", "headline"),
         *("paper", "paper_low", "paper_statement", "paper_caveat"),
     ],
-    "economy.csv": [
-        *("figure", "value", "low", "high", "unit", "basis", "source", "where"),
-        *("title_en", "title_ru", "title_kk", "note"),
+    "economy.csv": FIGURES,
+    "attraction.csv": FIGURES,
+    "shelter.csv": FIGURES,
+    "work.csv": FIGURES,
+    "products.csv": ["product", "species", "suitable", "reason", "title_en", "title_ru", "title_kk"],
+    "product_figures.csv": [
+        *("product", "parameter", "value", "low", "high", "unit", "basis", "source", "where", "note"),
     ],
 }
 KEYS = {
@@ -44,9 +53,14 @@ KEYS = {
     "species_parameters.csv": ["species", "parameter"],
     "effects.csv": ["quantity"],
     "economy.csv": ["figure"],
+    "attraction.csv": ["figure"],
+    "shelter.csv": ["figure"],
+    "work.csv": ["figure"],
+    "products.csv": ["product"],
+    "product_figures.csv": ["product", "parameter"],
 }
 NUMBERS = {"value", "low", "high", "paper_low"}
-FLAGS = {"invasive", "allergenic_pollen", "fixes_nitrogen", "headline"}
+FLAGS = {"invasive", "allergenic_pollen", "fixes_nitrogen", "headline", "suitable"}
 
 
 def sources() -> pd.DataFrame:

@@ -14,7 +14,7 @@ from shapely.geometry import LineString, Point, box
 from forestsim.draws import draw_figures
 from forestsim.economics import INDICATORS, run_economics
 from forestsim.economics.base import head_table
-from forestsim.economics.rent import present_value
+from forestsim.economics.finance import present_value
 from forestsim.economics.visits import attractiveness, gravity_visits, great_circle
 from forestsim.errors import DataError, ScenarioError
 from forestsim.planting.stands import Stands

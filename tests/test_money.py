@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forestsim.draws import draw_figures
-from forestsim.economics.money import Prices, check_figures, kzt_from_mci, price_index
-from forestsim.errors import DataError, ScenarioError
+from forestsim.economics.money import Money, Prices, check_figures, kzt_from_mci, price_index, total
+from forestsim.errors import DataError, ForestsimError, ScenarioError
 from forestsim.tables import economy_table, sources
 
 
@@ -109,3 +109,25 @@ def test_every_row_has_a_known_source_a_range_where_assumed_and_three_titles():
     assert (assumed["note"] != "").all()
     assert (table["low"].fillna(0) <= table["value"]).all()
     assert (table[["title_en", "title_ru", "title_kk"]] != "").all(axis=None)
+
+
+def test_amounts_of_one_year_and_currency_add_up():
+    added = total([Money(3.0, "USD", 2025), Money(4.0, "USD", 2025)])
+    assert added == Money(7.0, "USD", 2025)
+
+
+def test_amounts_of_different_years_and_currencies_are_never_added():
+    with pytest.raises(ForestsimError) as wrong:
+        total([Money(3.0, "USD", 2024), Money(4.0, "KZT", 2025)])
+    assert wrong.value.problems == [
+        "currency is KZT and USD in one sum; exchange all to one currency at the rate of the price year first",
+        "price year is 2024 and 2025 in one sum; carry all to one price year by a price index first",
+    ]
+
+
+def test_consumer_surplus_never_enters_an_exchange_total():
+    rent = Money(258.0, "USD", 2025)
+    surplus = Money(177_500.0, "USD", 2025, "welfare")
+    with pytest.raises(ForestsimError, match="exchange and welfare in one sum"):
+        total([rent, surplus])
+    assert total([surplus, surplus]).concept == "welfare"

@@ -1,11 +1,10 @@
-"""Resource rent, present value and annuity."""
+"""Resource rent by the residual value method."""
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forestsim.economics.rent import annuity, present_value, resource_rent
+from forestsim.economics.rent import resource_rent
 
 MONEY = st.floats(-1e6, 1e6)
 
@@ -56,29 +55,22 @@ def test_a_return_written_as_a_percentage_is_refused():
         resource_rent(100, 10, 10, capital=10, return_rate=6)
 
 
-def test_the_present_value_counts_from_year_zero():
-    """Project case npv_a: 10 %, -1000, 300, 400, 500, 200 give 115.5659."""
-    assert present_value([-1000, 300, 400, 500, 200], 0.10) == pytest.approx(115.5659, abs=1e-4)
+@given(output=st.floats(0, 1e6), capital=st.floats(0, 1e6), hectares=st.floats(1, 1e4))
+def test_twice_the_hectares_at_the_same_visits_halve_the_rent_per_hectare(output, capital, hectares):
+    rent = resource_rent(output, 0.4 * output, 0.3 * output, capital=capital, return_rate=0.06).rent
+    assert rent / (2 * hectares) == pytest.approx(rent / hectares / 2)
 
 
-def test_the_annuity_of_a_present_value_has_its_closed_form():
-    """Project case npv_a: the equivalent annual value of 115.5659 over four years at 10 % is 36.458."""
-    assert annuity(115.5659, 0.10, 4) == pytest.approx(36.458, abs=1e-3)
-    assert annuity(100.0, 0.0, 4) == 25
+@given(goods=st.floats(0, 1e4), labour=st.floats(0, 1e4), wear=st.floats(0, 1e4), capital=st.floats(1, 1e6))
+def test_without_visitors_the_rent_is_negative(goods, labour, wear, capital):
+    account = resource_rent(0.0, goods, labour, capital_consumption=wear, capital=capital, return_rate=0.06)
+    assert account.negative
+    assert account.rent <= -0.06 * capital
 
 
-@given(value=st.floats(1, 1e6), rate=st.floats(0.001, 0.5), years=st.integers(1, 60))
-def test_the_present_value_of_an_annuity_is_what_it_replaces(value, rate, years):
-    flows = np.r_[0.0, np.full(years, annuity(value, rate, years))]
-    assert present_value(flows, rate) == pytest.approx(value, rel=1e-9)
-
-
-@pytest.mark.parametrize("call", [lambda: present_value([1.0], 9), lambda: annuity(1.0, 9, 3)])
-def test_a_discount_rate_of_nine_is_refused(call):
-    with pytest.raises(ValueError, match="not a percentage"):
-        call()
-
-
-def test_an_annuity_of_no_years_is_refused():
-    with pytest.raises(ValueError, match="1 or more"):
-        annuity(1.0, 0.05, 0)
+@given(output=st.floats(0, 1e6), more=st.floats(0, 1e6))
+def test_rent_rises_with_income_and_falls_with_every_cost(output, more):
+    rent = resource_rent(output, 10.0, 5.0, capital_consumption=1.0).rent
+    assert resource_rent(output + more, 10.0, 5.0, capital_consumption=1.0).rent >= rent
+    assert resource_rent(output, 10.0 + more, 5.0, capital_consumption=1.0).rent <= rent
+    assert resource_rent(output, 10.0, 5.0, capital_consumption=1.0 + more).rent <= rent

@@ -3,6 +3,7 @@
 from forestsim.calc import bvoc, dispersion
 from forestsim.calc.base import Calculator, calculate, calculator, json_calculator
 from forestsim.calc.deposition import GASES, LEAVES, PARTICLES, SURFACE_RESISTANCE
+from forestsim.calc.economics import ECONOMICS
 from forestsim.calc.noise import NOISE
 from forestsim.calc.table import Column, Rule, table_calculator
 from forestsim.calc.threepg import THREEPG
@@ -23,6 +24,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     dispersion.WINDBREAK,
     dispersion.SPREAD,
     *NOISE,
+    ECONOMICS,
 )
 
 __all__ = [

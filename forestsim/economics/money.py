@@ -8,15 +8,57 @@ the law of the price year says. Prices are real: of one year, without later infl
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import xarray as xr
 
-from forestsim.errors import DataError, ScenarioError
+from forestsim.errors import DataError, ForestsimError, ScenarioError
 
 MONEY = re.compile(r"^(?P<currency>USD|KZT|MCI)(?P<year>\d{4})? ?(?P<per>.*)$")
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount with what it takes to add it up: currency, price year and value concept.
+
+    Exchange values are what changes hands or would; welfare values, such as consumer surplus or
+    the social cost of carbon, are what people gain. The two never stand in one sum.
+    """
+
+    value: float | np.ndarray
+    currency: str
+    price_year: int
+    concept: Literal["exchange", "welfare"] = "exchange"
+
+
+def total(amounts: Iterable[Money]) -> Money:
+    """Return the sum of one or more amounts.
+
+    Raises
+    ------
+    ForestsimError
+        One line for each way in which the amounts differ: currency, price year, value concept.
+    """
+    amounts = list(amounts)
+    problems = []
+    for what, cure in CARRIED.items():
+        kinds = sorted({str(getattr(amount, what)) for amount in amounts})
+        if len(kinds) > 1:
+            problems.append(f"{what.replace('_', ' ')} is {' and '.join(kinds)} in one sum; {cure}")
+    if problems:
+        raise ForestsimError(problems)
+    first = amounts[0]
+    return Money(sum(amount.value for amount in amounts), first.currency, first.price_year, first.concept)
+
+
+CARRIED = {
+    "currency": "exchange all to one currency at the rate of the price year first",
+    "price_year": "carry all to one price year by a price index first",
+    "concept": "keep exchange and welfare values in sums of their own",
+}
 
 
 def price_index(inflation: Mapping[int, float | np.ndarray], from_year: int, to_year: int) -> float | np.ndarray:

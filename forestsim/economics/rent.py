@@ -82,55 +82,6 @@ def resource_rent(
     return ResourceRent(value_added, surplus, for_rent, return_to_capital, user_cost, for_rent - user_cost)
 
 
-def present_value(flows, rate: float, axis: int = -1) -> np.ndarray:
-    """Sum of yearly flows discounted to the first of them, which is not discounted.
-
-    Parameters
-    ----------
-    flows : (..., year) money yr-1
-    rate : yr-1, above -1 and up to 1
-        Real discount rate as a fraction.
-    axis : int
-        Place of the years.
-
-    Raises
-    ------
-    ValueError
-        If ``rate`` is no fraction.
-    """
-    _check_rate(rate)
-    flows = np.moveaxis(np.asarray(flows, float), axis, -1)
-    return (flows / (1 + rate) ** np.arange(flows.shape[-1])).sum(axis=-1)
-
-
-def annuity(value, rate: float, years: int) -> np.ndarray:
-    """Equal yearly payment, at the end of each of ``years`` years, that is worth ``value`` today.
-
-    Without interest it is ``value / years``.
-
-    Parameters
-    ----------
-    value : (...) money
-    rate : yr-1, above -1 and up to 1
-    years : int, 1 or more
-
-    Raises
-    ------
-    ValueError
-        If ``rate`` is no fraction or ``years`` is below 1.
-    """
-    _check_rate(rate)
-    if years < 1:
-        raise ValueError(f"years is {years}; give 1 or more")
-    factor = 1 / years if rate == 0 else rate / (1 - (1 + rate) ** -years)
-    return np.asarray(value, float) * factor
-
-
-def _check_rate(rate: float) -> None:
-    if not -1 < rate <= 1:
-        raise ValueError(f"rate is {rate}; give a fraction such as 0.06, not a percentage")
-
-
 def tourism_income(case: Case) -> xr.Dataset:
     """Income from visits that come because of the planting, USD/ha/yr."""
     heads, prices = case.heads, case.prices

@@ -7,6 +7,7 @@ import xarray as xr
 
 from forestsim.economics.base import Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
+from forestsim.economics.finance import discount_factors
 from forestsim.economics.money import Prices, check_figures
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.visits import VISITS
@@ -53,19 +54,15 @@ def _totals(case: Case) -> xr.Dataset:
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
     totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
-    totals["net_present_value"] = _discounted(totals["net_cash_flow"], case.context.scenario.economy.discount_rate)
+    rate = case.context.scenario.economy.discount_rate
+    worth = xr.DataArray(discount_factors(totals.sizes["year"], rate), dims="year")
+    totals["net_present_value"] = (totals["net_cash_flow"] * worth).cumsum("year")
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
     for name in ("rent_per_hectare", "net_present_value", "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
-
-
-def _discounted(flow: xr.DataArray, rate: float) -> xr.DataArray:
-    """Return the flow added up so far, each year discounted to the first."""
-    since = xr.DataArray(np.arange(flow.sizes["year"]), dims="year")
-    return (flow / (1 + rate) ** since).cumsum("year")
 
 
 def _notes(totals: xr.Dataset) -> tuple[str, ...]:

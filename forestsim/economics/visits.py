@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 import xarray as xr
 
+from forestsim.economics.attraction_scores import cover_score
 from forestsim.economics.base import Case, Indicator
 from forestsim.errors import ForestsimError
 
@@ -123,11 +124,9 @@ def attractiveness(cover, height, floor, best_from, best_to, score_bare, score_c
 
     Source: assumed in this package; no survey of the region was read.
     """
-    rising = score_bare + (1 - score_bare) * np.minimum(cover / best_from, 1)
-    falling = (1 - score_closed) * np.maximum(cover - best_to, 0) / np.maximum(1 - best_to, 1e-9)
-    cover_score = np.maximum(rising - falling, floor)
-    height_score = np.maximum(np.minimum(height / height_of_shade, 1), floor)
-    return np.sqrt(cover_score * height_score)
+    of_cover = np.maximum(cover_score(cover, best_from, best_to, score_bare, score_closed), floor)
+    of_height = np.maximum(np.minimum(height / height_of_shade, 1), floor)
+    return np.sqrt(of_cover * of_height)
 
 
 def pass_by_visits(travellers, capture_share, attraction, hectares, half_hectares):
