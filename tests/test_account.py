@@ -30,6 +30,7 @@ def make_ground(depth=20.0, recharge=200.0, reach=3.46, **changes) -> account.Gr
         "irrigation_salt": 1.0,
         "groundwater_salt": 2.0,
         "leaching_efficiency": 0.8,
+        "rise_salt_kept": 0.4,
         "salinity_threshold": 4.0,
         "salinity_slope": 0.075,
     }

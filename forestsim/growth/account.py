@@ -72,6 +72,8 @@ class Ground:
     """g l-1"""
     leaching_efficiency: np.ndarray
     """1"""
+    rise_salt_kept: np.ndarray
+    """Share of the salt at the roots' end of the rise that stays in the soil; the rest flows on below, 1."""
     salinity_threshold: np.ndarray
     """ECe above which roots take up less, dS m-1."""
     salinity_slope: np.ndarray
@@ -262,11 +264,12 @@ def _flows(stored, table, uptake, irrigation, month: Months, soil: Ground) -> tu
 def _salt(store: Store, soil: Ground, irrigation, root_rise, drainage) -> tuple[np.ndarray, dict]:
     """Return the salt at the end of a month and its terms, t ha-1.
 
-    Salt of the groundwater that roots draw enters as far as the capillary fringe reaches into the counted soil; below,
-    they leave it where they find it. Bare ground wicked before anything was planted: that salt is in the soil map.
+    Of the salt of the groundwater that roots draw, a share stays as far as the capillary fringe reaches into the
+    counted soil; below, roots leave it where they find it, and the groundwater carries it on. Bare ground wicked
+    before anything was planted: that salt is in the soil map.
     """
     brought = salt.salt_brought(irrigation, soil.irrigation_salt)
-    into = water.rise_share(store.table, soil.texture, soil.depth)
+    into = water.rise_share(store.table, soil.texture, soil.depth) * soil.rise_salt_kept
     risen = salt.salt_brought(root_rise * into, soil.groundwater_salt)
     held = store.salt + brought + risen
     drained = held * salt.leached_share(drainage, soil.depth, soil.texture, soil.leaching_efficiency)

@@ -156,6 +156,7 @@ class Stand:
             irrigation_salt=inputs.irrigation_salt,
             groundwater_salt=table["groundwater_salinity"],
             leaching_efficiency=figures["leaching_efficiency"],
+            rise_salt_kept=figures["rise_salt_kept"],
             salinity_threshold=traits["salinity_threshold"],
             salinity_slope=figures["salinity_slope"],
         )
