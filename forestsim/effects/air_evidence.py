@@ -76,9 +76,10 @@ def _leaf_load() -> np.ndarray:
     return np.interp(TOWN, air.HEIGHTS, gain) * np.array([150.0, 300.0, 600.0]) * 1e-6 * 23 * DAY / LEAF_AREA
 
 
-def _under_canopy() -> np.ndarray:
-    """Return the share of dust lacking under a wide closed stand, by both schemes and their mean."""
-    missing = areal_dust.areal(_hours(), "desert").missing[:, 1].mean(axis=1)
+def under_closed_stand() -> np.ndarray:
+    """Return the share of dust lacking under a wide closed stand from April to October, by both schemes."""
+    hours = areal_dust.areal(_hours(), "desert").missing[:, 1]
+    missing = hours.reshape(len(hours), 12, -1, len(air.HEIGHTS))[:, 3:10].mean(axis=(1, 2))
     emerson, zhang = (np.interp(TALL, air.HEIGHTS, curve) for curve in missing)
     return np.array([emerson, (emerson + zhang) / 2, zhang])
 
@@ -129,7 +130,7 @@ MODELS: dict[str, Callable[[], np.ndarray]] = {
     "pine_coarse": lambda: _on_needles(3e-6, MINERAL_DENSITY),
     "spruce_caesium": lambda: _on_needles(0.7e-6, 1500.0),
     "aksu_load": _leaf_load,
-    "canopy_monthly": _under_canopy,
+    "canopy_monthly": under_closed_stand,
     "road_thick": _behind_thick_belt,
     "belt_counts": _counts_behind_belt,
     "jinan_ions": _ions,
