@@ -197,6 +197,17 @@ def test_thirst_closes_the_stomata_to_gases(preset):
         assert float(process("so2", dry)[quantity].sel(year=LAST).sum()) < float(values.sel(year=LAST).sum()), quantity
 
 
+def test_the_preset_of_i_tree_gives_gases_of_the_same_order():
+    """Both from a closed elm at 10, 15 and 70 ug/m3; the two differ by less than ten times for SO2 and NO2."""
+    wesely, itree = (
+        process("so2", fake_context(species=("ulmus_pumila",), air=fake_air(gas_preset=p))).sel(year=LAST)
+        for p in ("wesely1989", "itree")
+    )
+    for quantity in ("so2", "no2"):
+        assert 0.1 < float((itree[quantity] / wesely[quantity])[0]) < 10
+    assert float(itree["o3"][0]) > 0
+
+
 def test_gases_settle_at_published_velocities():
     """Textbooks and Wesely (1989): SO2 0.1 to 1 cm/s, O3 0.1 to 0.6 and NO2 below both, in leaf and light."""
     table = velocities(air.months(fake_context()), "wesely1989")

@@ -26,7 +26,7 @@ def air_says(context: Context, frame: pd.DataFrame, model: dict[str, float]) -> 
         "S39": f"borne out in direction alone, {ions:.1%} more light ions than on the open steppe",
         "S40": f"refuted against open land, {1 + ions:.2f} times and not {1 + _most('ion_increase'):.0f}",
         "S41": (
-            f"{_verdict(less, _most('dust_reduction'))}, {less:.0%} less dust among the trees, and "
+            f"{_verdict(under_closed_stand()[1], _most('dust_reduction'))}, {less:.0%} less dust among the trees, and "
             f"{under_closed_stand()[1]:.0%} under a wide closed stand, against {_most('dust_reduction'):.0%}"
         ),
         "S42": (
@@ -47,7 +47,7 @@ def air_says(context: Context, frame: pd.DataFrame, model: dict[str, float]) -> 
 
 
 def _verdict(model: float, paper: float) -> str:
-    return "borne out" if model >= 0.8 * paper else "refuted" if model < 0.5 * paper else "an upper value"
+    return "borne out" if model >= 0.8 * paper else "refuted here" if model < 0.5 * paper else "an upper value"
 
 
 def _most(quantity: str) -> float:

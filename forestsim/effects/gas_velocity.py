@@ -12,6 +12,8 @@ from forestsim.growth.process_engine import LATITUDE
 from forestsim.physics.gases import boundary_resistance, gas_velocity, itree_aerodynamic_resistance
 from forestsim.physics.light import MONTH_DAYS, hourly_radiation
 from forestsim.physics.surface_resistance import (
+    SOIL_IN_LEAF,
+    SOIL_LEAFLESS,
     Canopy,
     Gas,
     canopy,
@@ -30,6 +32,8 @@ IN_LEAF, LEAFLESS, FROST = 1, 3, 4
 """Seasons: midsummer, late autumn, winter."""
 HOURS = np.arange(1.0, 24.0, 2.0)
 WARMEST_HOUR = 15.0
+SUMMER = (4, 5, 6, 7, 8, 9, 10)
+"""Months in which the soil of i-Tree counts as that of trees in leaf."""
 DRY_AIR = 1.5
 """Vapour pressure deficit that halves the opening of stomata, kPa (assumed, 1.0-2.5)."""
 OPEN_LEAVES = np.array([0.0, 0.25, 0.5, 1.0, 2.0, 3.0, 4.5, 6.0, 9.0])
@@ -53,7 +57,7 @@ class Velocities(NamedTuple):
 
 @cache
 def velocities(months: air.Months, preset: str) -> Velocities:
-    """Return the velocities of the gases over all surfaces. preset : wesely1989 or itree, for the crowns."""
+    """Return the velocities of the gases over all surfaces. preset : wesely1989 or itree."""
     sky = _Sky(months)
     trees, ground = air.over_trees(months.wind), air.over_ground(months.wind)
     in_leaf, leafless = [], []
@@ -63,7 +67,7 @@ def velocities(months: air.Months, preset: str) -> Velocities:
         in_leaf.append(_velocity(with_leaves, trees, months.wind, preset))
         leafless.append(_velocity(without, trees, months.wind, preset)[..., 0])
     plain = [
-        _velocity(sky.over(use, season, np.array([[leaves]]), "wesely1989"), ground, months.wind, "wesely1989")
+        _velocity(sky.plain(use, season, np.array([[leaves]]), preset), ground, months.wind, preset)
         for use, season, leaves in ((RANGE, IN_LEAF, NATIVE_LEAVES), (BARREN, sky.bare_season, 0.0))
     ]
     return Velocities(np.array(in_leaf), np.array(leafless), *(values[..., 0, 0] for values in plain))
@@ -79,6 +83,12 @@ class _Sky:
         self.temperature = (low + high) / 2 + (high - low) / 2 * np.cos(2 * np.pi * (HOURS - WARMEST_HOUR) / 24)
         self.opening = 1 / (1 + np.array(months.vpd) / DRY_AIR)
         self.bare_season = np.where(np.array(months.temperature) < 0, FROST, LEAFLESS)
+
+    def plain(self, land_use: int, season, leaves, preset: str) -> np.ndarray:
+        """Return the resistance of the unplanted ground; i-Tree knows only its soil, which crowns stand on too."""
+        wesely = self.over(land_use, season, leaves, "wesely1989")
+        summer = np.isin(np.arange(1, 13), SUMMER)[:, None, None]
+        return wesely if preset == "wesely1989" else np.where(summer, SOIL_IN_LEAF, SOIL_LEAFLESS) + 0 * wesely
 
     def over(self, land_use: int, season, leaves, preset: str) -> np.ndarray:
         """Return the surface resistance, (gas, month, hour, open leaves) s m-1. leaves : (open leaves, 1)."""
