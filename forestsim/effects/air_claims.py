@@ -30,14 +30,14 @@ def air_says(context: Context, frame: pd.DataFrame, model: dict[str, float]) -> 
             f"{under_closed_stand()[1]:.0%} under a wide closed stand, against {_most('dust_reduction'):.0%}"
         ),
         "S42": (
-            f"refuted, {model['dust']:.2f} t of dust beyond what the unplanted ground catches and "
+            f"{_word(frame, 'dust')}, {model['dust']:.2f} t of dust beyond what the unplanted ground catches and "
             f"{model['dust_gross']:.2f} t in all under crowns, at {tsp:g} µg/m3{_times(frame, 'dust')}"
         ),
         "S43": (
-            f"refuted, {model['so2']:.1f} kg beyond the unplanted ground by resistances "
+            f"{_word(frame, 'so2')}, {model['so2']:.1f} kg beyond the unplanted ground by resistances "
             f"({sulphur_per_microgram() * so2:.1f} kg SO2 by the same rule, at {so2:g} µg/m3){_times(frame, 'so2')}"
         ),
-        "S44": f"refuted, leaves bear {model['chlorides']:.1f} kg at most{_times(frame, 'chlorides')}",
+        "S44": f"{_word(frame, 'chlorides')}, leaves bear {model['chlorides']:.1f} kg at most{_times(frame, 'chlorides')}",
         "S45": f"borne out in kind, {metals} held in leaves, most of it as dust",
         "S47": (
             f"{_verdict(clear, _least('transparency_gain'))}, {clear:.2%} more light over a view of "
@@ -48,6 +48,12 @@ def air_says(context: Context, frame: pd.DataFrame, model: dict[str, float]) -> 
 
 def _verdict(model: float, paper: float) -> str:
     return "borne out" if model >= 0.8 * paper else "refuted here" if model < 0.5 * paper else "an upper value"
+
+
+def _word(frame: pd.DataFrame, quantity: str) -> str:
+    """Return the verdict on a figure where the paper names the species, else what physics gives without one."""
+    ratio = frame.loc[quantity, "ratio"]
+    return _verdict(1.0, ratio) if np.isfinite(ratio) else "not stated for these species"
 
 
 def _most(quantity: str) -> float:
