@@ -37,7 +37,9 @@ def air_says(context: Context, frame: pd.DataFrame, model: dict[str, float]) -> 
             f"{_word(frame, 'so2')}, {model['so2']:.1f} kg beyond the unplanted ground by resistances "
             f"({sulphur_per_microgram() * so2:.1f} kg SO2 by the same rule, at {so2:g} µg/m3){_times(frame, 'so2')}"
         ),
-        "S44": f"{_word(frame, 'chlorides')}, leaves bear {model['chlorides']:.1f} kg at most{_times(frame, 'chlorides')}",
+        "S44": (
+            f"{_word(frame, 'chlorides')}, leaves bear {model['chlorides']:.1f} kg at most{_times(frame, 'chlorides')}"
+        ),
         "S45": f"borne out in kind, {metals} held in leaves, most of it as dust",
         "S47": (
             f"{_verdict(clear, _least('transparency_gain'))}, {clear:.2%} more light over a view of "
