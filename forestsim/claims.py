@@ -16,11 +16,13 @@ import numpy as np
 import pandas as pd
 
 from forestsim import resources
+from forestsim.effects.air_claims import air_says, sulphur_per_microgram
 from forestsim.effects.base import Context
 from forestsim.effects.figures import central, figure_table
 from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
 from forestsim.physics.carbon import CO2_PER_CARBON, OXYGEN_PER_CO2, oxygen, people_breathing
+from forestsim.physics.ions import REMOVED_BY_BELT, ion_ratio
 
 VERDICTS = {
     "consistent": "agrees with the arithmetic or with chemistry",
@@ -124,10 +126,11 @@ def _people(people: float) -> str:
 
 
 def _ions(times: float) -> str:
-    cleaner = 1 / (1 - 0.42)
+    most = ion_ratio(max(REMOVED_BY_BELT))
     return (
-        f"An increase of {times - 1:.0f}. The balance of ions gives 1/(1 - 0.42) = {cleaner:.1f} times at most for 42 "
-        "% less dust; forest and open land were measured at 1.1 to 1.4 times. Ten only against polluted streets."
+        f"An increase of {times - 1:.0f}. Ions cling to fine particles, of which belts remove nothing to "
+        f"{max(REMOVED_BY_BELT):.0%}: the balance of ions gives {most:.2f} times at most; forest and open land were "
+        "measured at 1.1 to 1.4 times. Ten only against polluted streets."
     )
 
 
@@ -141,13 +144,8 @@ def _dust(spruce: float, pine: float, elm: float) -> str:
     )
 
 
-def _sulphur_per_microgram() -> float:
-    """Return kg SO2 per hectare and season for each ug/m3 in the air."""
-    return central("so2_velocity") * central("season_days") * 86400 * 1e-9 * 1e4
-
-
 def _sulphur(kilograms: float) -> str:
-    each, leaves = _sulphur_per_microgram(), central("leaf_mass_closed")
+    each, leaves = sulphur_per_microgram(), central("leaf_mass_closed")
     return (
         f"At 0.5 cm/s a season of 180 days takes up {each:.2f} kg/ha for each µg/m3: {kilograms:.0f} kg needs "
         f"{kilograms / each:.0f} µg/m3 all season, and half of it is sulphur, {kilograms / 2 / leaves / 1000:.0%} of "
@@ -236,16 +234,13 @@ def _model_says(context: Context) -> dict[str, str]:
     frame = compare_tiers(context).set_index("quantity")
     best = frame["process"].where(frame["process"].notna(), frame["curve"])
     model = {quantity: float(value) for quantity, value in best.items() if value is not None}
-    so2 = context.scenario.air.so2_ug_m3
     sentences = {
         "S19": f"{model['radiation_cut']:.0%} of the sun kept from the ground",
         "S34": _tree_water(context),
         "S35": _water_surface(context),
         "S36": f"{model['co2_npp']:.2f} t CO2 taken up, {model['co2_stock_change']:.2f} t of it stored",
         "S37": f"{model['oxygen_npp']:.2f} t O2 released, {model['oxygen_stock_change']:.2f} t of it net of decay",
-        "S42": f"{model['dust']:.2f} t of dust beyond what the native ground catches",
-        "S43": f"{_sulphur_per_microgram() * so2:.1f} kg SO2 by the same rule, at {so2:g} µg/m3",
-        "S45": f"{model['copper']:.1f} g copper, {model['lead']:.1f} g lead, {model['cadmium']:.2f} g cadmium",
+        **air_says(context, frame, model),
     }
     lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
     return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}

@@ -106,6 +106,10 @@ class Air(Model):
     """Nitrogen dioxide, yearly mean, µg/m3."""
     o3_ug_m3: NotNegative = 70.0
     """Ozone, yearly mean, µg/m3."""
+    gas_preset: Literal["wesely1989", "itree"] = "wesely1989"
+    """Constants of crowns for gases: Wesely (1989), or those of i-Tree Eco."""
+    silt_load_g_m2: NotNegative | None = None
+    """Silt on the paved roads, g/m2; leave out for the usual one of their traffic (0.03-0.6); dirty shoulders 2."""
     storms: StormHours = StormHours()
     """Dust storms of a year."""
     wind_rose: dict[Literal["summer", "winter"], Rose] | None = None

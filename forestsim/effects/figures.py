@@ -23,6 +23,11 @@ def central(name: str) -> float:
     return float(figure_table().set_index("figure")["value"][name])
 
 
+def most(name: str) -> float:
+    """Return the upper end of a figure."""
+    return float(figure_table().set_index("figure")["high"][name])
+
+
 def figure(context: Context, name: str) -> xr.DataArray:
     """Return a figure, over ``draw`` if the species are drawn, else its middle value."""
     return _drawn(context.species.sizes.get("draw", 0), context.scenario.uncertainty.seed)[name]

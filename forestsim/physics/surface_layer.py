@@ -138,6 +138,16 @@ def aerodynamic_resistance(ustar, height, displacement, roughness, inverse_lengt
     return np.maximum(profile, 0) / (VON_KARMAN * ustar)
 
 
+def wind_classes(mean, count=5, shape=2.0):
+    """Wind speeds that each blow for an equal share of the hours, with the mean given.
+
+    mean : (...) m s-1, 0 or more. count : how many classes. shape : 1, of the Weibull distribution (assumed, 1.6-2.2).
+    Returns (..., class) m s-1.
+    """
+    middles = (-np.log1p(-(np.arange(count) + 0.5) / count)) ** (1 / shape)
+    return np.asarray(mean, float)[..., None] * middles / middles.mean()
+
+
 def _profile(correction, height, displacement, roughness, inverse_length):
     above = height - displacement
     stable = correction(above * inverse_length) - correction(roughness * inverse_length)
