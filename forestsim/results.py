@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 VERSION = 1
 """Version of the folder's layout."""
 
+ACCOUNTS = (
+    *("rain", "irrigation", "rise", "interception", "transpiration", "soil_evaporation", "drainage", "storage_change"),
+    *("salt_irrigation", "salt_rise", "salt_drained", "salt_change", "water_need", "irrigation_need"),
+)
+"""Yearly terms of the water and the salt account, and the needs they answer."""
 BASE_LAYERS = ("elevation", "landcover")
 BASE_MARGIN_M = (30_000.0, 12_000.0)
 """East-west and north-south: a corridor is narrow and a screen is wide."""
@@ -154,12 +159,18 @@ def _stand_states(context: Context) -> xr.Dataset:
     """Return growth over (stand, year) without draws (their median), for reading and for the report."""
     states = context.growth
     if "draw" in states.dims:
-        states = states.median("draw", keep_attrs=True)
+        # Accounts close as means of the draws, not as medians.
+        mean = states[list(ACCOUNTS)].mean("draw", keep_attrs=True)
+        states = states.median("draw", keep_attrs=True).assign(mean)
+        for name, values in states.data_vars.items():
+            if "month" not in values.dims:
+                values.attrs["cell_methods"] = f"draw: {'mean' if name in ACCOUNTS else 'median'}"
     table = context.stands.table
     for column in ("species", "site_class", "planting_year", "area_ha"):
         states = states.assign_coords({column: ("stand", table[column].to_numpy())})
-    # The monthly account stays as exact as it closes.
-    return states.assign({n: v.astype("float32") for n, v in states.data_vars.items() if "month" not in v.dims})
+    # The accounts stay as exact as they close.
+    kept = {*ACCOUNTS, *(name for name, values in states.data_vars.items() if "month" in values.dims)}
+    return states.assign({n: v.astype("float32") for n, v in states.data_vars.items() if n not in kept})
 
 
 def _base(context: Context, units: gpd.GeoDataFrame) -> xr.Dataset:

@@ -109,7 +109,7 @@ class Scenario(Model):
     tiers: dict[EffectId, Tier] = Field({})
     """Method for single effects, such as {dust: paper}."""
     growth: Growth = "auto"
-    """Growth engine: auto takes process (3-PG) where a parameter set is published and curve elsewhere; curve takes
+    """Growth engine: auto, or process, takes 3-PG where a parameter set is published and curves elsewhere; curve takes
     yield curves for all; or one by species, such as {populus_alba: curve}. ``tier`` never changes it."""
     climate: Climate = Climate()
     """Adjustments to the monthly normals of Turkestan, 1961-1990."""

@@ -56,6 +56,32 @@ def test_a_rain_fed_stand_of_3pg_stores_a_small_part_of_an_irrigated_one(species
     assert dry < 0.1 * wet
 
 
+def test_an_established_pine_needs_water_and_dies_back_when_irrigation_ends():
+    """Need within Kcb x ET0 of its crowns, as for any tree; on a deep water table most is lost when the water stops."""
+    row = {"species": "pinus_nigra", "irrigation_mm": 700.0}
+    kept, ended = grow(row, {**row, "irrigation_years": 5})["carbon"].isel(year=-1)
+    assert ended < 0.4 * kept
+    need = grow(row).isel(stand=0)
+    assert 250 < float((need["water_need"] / need["survival"]).sel(year=2056)) < 1400
+
+
+@pytest.mark.parametrize("species", ["acer_tataricum", "populus_alba", "morus_alba", "prunus_armeniaca"])
+@pytest.mark.parametrize("stems", [100.0, 833.0, 5000.0])
+def test_no_tree_outgrows_its_kind(species, stems):
+    """Volume stays within the end of the yield curve, at any spacing, and stems within 4 cm for a metre of height."""
+    from growth_stands import make_scenario, make_site, make_stands
+
+    from forestsim.draws import draw_species
+    from forestsim.growth.forms import Forms
+    from forestsim.growth.inputs import gather
+
+    row = {"species": species, "irrigation_mm": 1200.0, "stems_per_ha": stems}
+    stand = grow(row, salinity=0.0).isel(stand=0)
+    forms = Forms(gather(make_stands(row), draw_species({}, 0, 1), make_site(), make_scenario()))
+    assert (stand["volume"] <= forms.volume_max.item() * (1 + 1e-9)).all()
+    assert (stand["dbh"] <= 4 * stand["height"] + 1e-9).all()
+
+
 def test_irrigated_poplar_yields_as_poplars_do():
     """Hybrid poplars yielded up to 16.9 t/ha a year and stood 10.5 m high at 3 years, doi:10.3390/f12030373."""
     stand = grow({"species": "populus_alba", "irrigation_mm": 1200.0}).isel(stand=0)
@@ -93,8 +119,8 @@ def test_3pg_keeps_its_books(species, irrigation, depth, salinity, rain):
 def test_crowding_kills_stems_of_a_dense_old_stand():
     """The -3/2 rule (Sands 2010): the heaviest mean stem falls with the number of stems."""
     dense, usual = grow(
-        {"species": "populus_alba", "irrigation_mm": 1500.0, "stems_per_ha": 9000.0},
-        {"species": "populus_alba", "irrigation_mm": 1500.0},
+        {"species": "quercus_robur", "irrigation_mm": 1500.0, "stems_per_ha": 9000.0},
+        {"species": "quercus_robur", "irrigation_mm": 1500.0},
     )["survival"].sel(year=2061)
     assert dense < 0.8 * usual
 

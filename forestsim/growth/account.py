@@ -24,6 +24,8 @@ GRASS_ROOTS = 0.5
 IRRIGATED_MONTHS = slice(3, 10)
 """April to October."""
 MM_PER_M = 1000.0
+MOST_LEACHING = 0.4
+"""Beyond this share nobody leaches: the water is too salty for the species (assumed, 0.3-0.5)."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,9 @@ class Ground:
 
     @property
     def leaching_requirement(self) -> np.ndarray:
-        """Share of irrigation that must drain to keep the soil at the species' threshold, 1."""
-        return water.leaching_requirement(self.irrigation_salt / salt.GRAMS_PER_LITRE, self.salinity_threshold)
+        """Share of irrigation that must drain to keep the soil at the species' threshold, at most ``MOST_LEACHING``."""
+        share = water.leaching_requirement(self.irrigation_salt / salt.GRAMS_PER_LITRE, self.salinity_threshold)
+        return np.minimum(share, MOST_LEACHING)
 
 
 @dataclass(frozen=True)

@@ -10,21 +10,15 @@ from forestsim.growth.inputs import Inputs, Weather
 from forestsim.growth.stand import POOLS, Season
 from forestsim.physics import carbon, water
 
-HIGHEST_REDUCTION = 1.1
-"""Largest stomatal factor Fr of a closed canopy (poplar: 0.8-1.1, assumed)."""
-
 
 class CurveEngine:
     """Size and pools of stocked ground, whatever the species, from its mean annual increment."""
 
     def __init__(self, inputs: Inputs):
-        self.inputs, traits, figures = inputs, inputs.traits, inputs.figures
+        self.inputs, figures = inputs, inputs.figures
         zeros = np.zeros(inputs.shape)
         self.size, self.pools = zeros, dict.fromkeys(POOLS, zeros)
         self.form = Forms(inputs)
-        # kcb_reduction describes the usual mature stand as a whole; where that stand is open, its crowns use more.
-        closed = water.density_coefficient(self.form.cover_usual, traits["height_max"])
-        self.reduction = np.minimum(traits["kcb_reduction"] / closed, HIGHEST_REDUCTION)
         evergreen = np.where(inputs.evergreen, figures["evergreen_turnover"], 1.0)
         self.turnover = {
             "stem": 0.0,
@@ -79,7 +73,7 @@ class CurveEngine:
 
     def _months(self, age, weather: Weather, planned, brought) -> account.Months:
         inputs = self.inputs
-        full = water.full_cover_coefficient(planned["height"], *inputs.station_air, self.reduction)
+        full = water.full_cover_coefficient(planned["height"], *inputs.station_air, self.form.reduction)
         need = water.density_coefficient(planned["cover"], planned["height"]) * full * inputs.leaf * weather.et0
         year_need = need.sum(0)
         raised = np.maximum(year_need, inputs.least_need(age, weather)) / np.where(year_need > 0, year_need, 1.0)
@@ -91,7 +85,9 @@ class CurveEngine:
         Water productivity caps what is made: all parts then grow by the same share less.
         """
         gain = (planned["size"] - planned["size_before"]) * pace
-        wood = self.form.volume_max * self.inputs.traits["wood_density"] * planned["density"] * gain
+        density = self.inputs.traits["wood_density"]
+        wood = self.form.volume_max * density * planned["density"] * gain
+        wood = np.clip(self.form.volume_max * density - self.pools["stem"], 0.0, wood)
         target = self._targets(self.pools["stem"] + wood, self.size + gain, planned["normal"])
         lost = {pool: self.pools[pool] * self.turnover[pool] for pool in POOLS}
         wanted = {pool: np.maximum(target[pool] - self.pools[pool] + lost[pool], 0.0) for pool in POOLS}

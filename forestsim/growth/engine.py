@@ -11,7 +11,7 @@ from forestsim.growth.curve_engine import CurveEngine
 from forestsim.growth.inputs import Inputs, gather, growth_figure, leaf_months
 from forestsim.growth.process_engine import ProcessEngine
 from forestsim.growth.stand import Stand
-from forestsim.growth.variables import MONTHLY, VARIABLES
+from forestsim.growth.variables import MONTHLY, MONTHLY_SALT, VARIABLES
 from forestsim.threepg_tables import threepg_parameters, threepg_set_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def grow(stands: Stands, species: xr.Dataset, site: Site, scenario: Scenario) ->
     chosen = engines(names, scenario)
     years = np.array(list(scenario.year_range))
     out = {name: np.zeros((len(years), *inputs.shape)) for name in VARIABLES}
-    out |= {f"monthly_{name}": np.zeros((len(years), 12, inputs.shape[1])) for name in MONTHLY}
+    out |= {f"monthly_{name}": np.zeros((len(years), 12, inputs.shape[1])) for name in (*MONTHLY, *MONTHLY_SALT)}
     for places, stand in _groups(inputs, names, chosen):
         for step, year in enumerate(years):
             for name, value in stand.step(int(year)).items():
@@ -108,6 +108,8 @@ def _dataset(out: dict[str, np.ndarray], years, stands: Stands, drawn: bool) -> 
         monthly = name.startswith("monthly_")
         unit, title = VARIABLES[{"need": "water_need"}.get(name[8:], name[8:]) if monthly else name]
         attrs = {"units": unit.replace("yr-1", "month-1") if monthly else unit, "long_name": title}
+        if monthly:
+            attrs["cell_methods"] = "draw: mean"
         if monthly:
             data[name] = (("year", "month", "stand"), values, attrs)
         else:

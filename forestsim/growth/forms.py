@@ -6,6 +6,10 @@ import numpy as np
 
 from forestsim.growth import curves, survival
 from forestsim.growth.inputs import Inputs
+from forestsim.physics import water
+
+HIGHEST_REDUCTION = 1.1
+"""Largest stomatal factor Fr of a closed canopy (poplar: 0.8-1.1, assumed)."""
 
 
 class Forms:
@@ -19,6 +23,10 @@ class Forms:
         self.cover_usual = self.cover(
             self.usual_stems, curves.relative_size(rotation, self.rate, traits["growth_shape"])
         )
+
+        # kcb_reduction describes the usual mature stand as a whole; where that stand is open, its crowns use more.
+        closed = water.density_coefficient(self.cover_usual, traits["height_max"])
+        self.reduction = np.minimum(traits["kcb_reduction"] / closed, HIGHEST_REDUCTION)
 
     def normal(self, age):
         """Return the normal stocking at an age, which yields and needs are about, 1."""
@@ -40,6 +48,10 @@ class Forms:
     def most_leaves(self, cover):
         """Return the leaf area that goes with a crown cover, m2 m-2: ``lai_max`` at that of the usual old stand."""
         return self.inputs.traits["lai_max"] * np.minimum(cover / self.cover_usual, 1.0)
+
+    def most_volume(self, stems):
+        """Return the stem volume that a hectare can carry, m3: grown stems, and at most the end of the yield curve."""
+        return self.volume_max * np.minimum(stems / self.usual_stems, 1.0)
 
     def size_of(self, stem_volume):
         """Return the relative size of a stem of a volume (m3), 1 when it is grown at the usual spacing."""

@@ -1,8 +1,9 @@
 """The process engine: 3-PG on stocked ground, with the one water account in place of its own bucket.
 
-Demand for water is 3-PG's own (Penman-Monteith, without its soil-water modifier), at most what a full canopy
-evaporates; what the account grants of it slows photosynthesis in proportion. A published set that was fitted to wetter
-country cannot outgrow the desert: production never exceeds the water productivity of the transpired water.
+Demand for water is 3-PG's own (Penman-Monteith, without its soil-water modifier), within what crowns of this cover
+take: Kcb with and without the species' stomatal factor. What the account grants of it slows photosynthesis in
+proportion. A published set that was fitted to wetter country cannot outgrow the desert: production never exceeds the
+water productivity of the transpired water, nor volume what grown stems of the species hold.
 """
 
 from __future__ import annotations
@@ -61,6 +62,9 @@ class Trees(Cohort):
         """Grow as the set has it; leaves beyond what the crowns can bear become wood."""
         super().grow(flux)
         s = self.state
+        most = self.forms.most_volume(s.N) * self.forms.inputs.traits["wood_density"] / (1 - self.branch)
+        flux["shed_wood"] = np.maximum(s.WS - most, 0.0)
+        s.WS = s.WS - flux["shed_wood"]
         surplus = np.maximum(s.WF - 10 * self.forms.most_leaves(self.size["cover"]) / self.sla, 0.0)
         if surplus.any():
             s.WF, s.WS = s.WF - surplus, s.WS + surplus
@@ -73,16 +77,17 @@ def adapted(parameters: dict[str, np.ndarray], inputs: Inputs) -> dict[str, np.n
 
     - Life: sets of short rotations would let trees age before their own rotation is over.
     - Dry air: conductance and photosynthesis fall to 1/e at the deficit that the species stands (``vpd_limit``).
-    - Leaves of deciduous trees fall in autumn, not also through the summer.
+    - Leaves of deciduous trees fall in autumn, not also through the summer; needles by ``evergreen_turnover``.
     - Deaths other than by crowding are those of ``survival``.
     """
     traits, none = inputs.traits, np.zeros(inputs.shape[1])
     deciduous = parameters["leafgrow"] != parameters["leaffall"]
+    litterfall = inputs.figures["evergreen_turnover"] / 12
     return {
         **parameters,
         "MaxAge": np.maximum(parameters["MaxAge"], LIFE_PER_ROTATION * traits["rotation"]),
         "CoeffCond": 1 / (MBAR_PER_KPA * traits["vpd_limit"]),
-        **{name: np.where(deciduous, 0.0, parameters[name]) for name in ("gammaF0", "gammaF1")},
+        **dict.fromkeys(("gammaF0", "gammaF1"), np.where(deciduous, 0.0, litterfall)),
         **dict.fromkeys(("gammaN0", "gammaN1"), none),
     }
 
@@ -141,6 +146,7 @@ class ProcessEngine(Run):
             grown = sum(flux[f"biom_incr_{part}"] for part in ("foliage", "root", "stem"))
             # A dormant tree sheds the leaves that it pays for in spring; they are litter when they are paid for.
             shed = np.where(self.trees.dormant, 0.0, flux["biom_loss_foliage"]) + flux["npp"] - grown
+            shed = shed + flux["shed_wood"]
             made, litter = made + flux["npp"], litter + shed
             roots = roots + flux["biom_loss_root"]
             thinned, left = thinned + flux["dead"], left * flux["left"]
@@ -195,8 +201,10 @@ class ProcessEngine(Run):
         month, state = self.year.month(i - 1), self.trees.state
         wind, humidity = (air[i - 1] for air in self.inputs.station_air)
         cover = np.where(state.lai > 0, self.trees.size["cover"], 0.0)
-        most = water.basal_coefficient(cover, self.trees.size["height"], wind, humidity, bare=0.0) * month.et0
-        need = np.maximum(np.minimum(np.maximum(flux["transp_veg"], 0.0), most), self.floor[i - 1])
+        of_cover = water.density_coefficient(cover, self.trees.size["height"]) * month.et0
+        most = water.full_cover_coefficient(self.trees.size["height"], wind, humidity) * of_cover
+        need = np.clip(flux["transp_veg"], np.minimum(self.form.reduction, 1.0) * most, most)
+        need = np.maximum(need, self.floor[i - 1])
         month = account.Months(**{**month.__dict__, "need": need, "shade": cover})
         self.store, entry = account.run_month(self.store, month, self.soil_of_year)
         self.entries.append(entry)

@@ -20,6 +20,9 @@ from forestsim.growth.variables import MONTHLY
 from forestsim.physics import carbon
 
 POOLS = ("stem", "branch", "foliage", "root")
+STOUTEST = 4.0
+"""Largest stem diameter for each metre of height, cm m-1: height over diameter of 25 (assumed, 20-35). Volume beyond
+that is in further stems of the same plant."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ class Stand:
         values = self._wood(share, age) | self._water(share, season.months, native, weather)
         self.store = self._where(growing, season.store, self._untouched())
         self.share, self.stored = share, self.store.water
-        values |= self._salt(books, growing)
+        values |= self._salt(books, season.months, growing)
         values |= {
             "npp": share * season.made,
             "litter": share * season.litter,
@@ -216,7 +219,7 @@ class Stand:
             "biomass_fine_root": fine,
             "biomass_coarse_root": parts["biomass_root"] - fine,
             "height": height,
-            "dbh": curves.stem_diameter(one, height, figures["form_factor"]),
+            "dbh": np.minimum(curves.stem_diameter(one, height, figures["form_factor"]), STOUTEST * height),
             "crown_cover": share * forms["cover"],
             "lai": share * forms["lai"],
             "volume": volume,
@@ -254,9 +257,9 @@ class Stand:
         year["evapotranspiration"] = year["interception"] + year["transpiration"] + year["soil_evaporation"]
         return year | {f"monthly_{name}": value.mean(1) for name, value in terms.items()}
 
-    def _salt(self, books: account.Account, growing) -> dict[str, np.ndarray]:
-        """Return the salt account of stocked ground, t ha-1 yr-1, and its ECe, dS m-1."""
+    def _salt(self, books: account.Account, months: account.Account, growing) -> dict[str, np.ndarray]:
+        """Return the salt account of stocked ground by year and by month, t ha-1, and its ECe, dS m-1."""
         names = ("salt_irrigation", "salt_rise", "salt_drained", "salt_change")
-        return {name: np.where(growing, getattr(books, name), 0.0) for name in names} | {
-            "salinity": self._conductivity()
-        }
+        year = {name: np.where(growing, getattr(books, name), 0.0) for name in names}
+        monthly = {f"monthly_{name}": np.where(growing, getattr(months, name), 0.0).mean(1) for name in names}
+        return year | monthly | {"salinity": self._conductivity()}

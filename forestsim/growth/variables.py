@@ -52,3 +52,5 @@ MONTHLY = (
     *("need", "irrigation_need"),
 )
 """Terms of the water account kept by month, mm month-1 per hectare: the mean of the draws."""
+MONTHLY_SALT = ("salt_irrigation", "salt_rise", "salt_drained", "salt_change")
+"""Terms of the salt account kept by month, t ha-1 month-1 on stocked ground: the mean of the draws."""

@@ -8,7 +8,8 @@ Refused when the far bound of the tolerance is passed, at risk when only its val
 - water: effective rain, irrigation and groundwater against ``water_need_mature``. With c the ``drought_tolerance``
   of the species, the deficit at which half the stems die in a year: at risk when less than 1 - 2/3 c of the need is
   there (elm 0.53, oleaster 0.40, poplar 0.63), refused when even plenty of groundwater leaves less than 1 - c of the
-  low bound of the need (elm 0.30, oleaster 0.10, poplar 0.44).
+  low bound of the need (elm 0.30, oleaster 0.10, poplar 0.44). At risk, too, when seedlings with roots of 1 m get less
+  than 1 - 2/3 c of ``water_need_young``.
 
 Frost and heat are those of the record, not of a warmer future; rain and need follow the climate of the scenario.
 """
@@ -37,6 +38,7 @@ TOLERANCES = (
     "vpd_limit",
     "salinity_limit",
     "water_need_mature",
+    "water_need_young",
     "root_depth",
     "drought_tolerance",
 )
@@ -46,6 +48,8 @@ in twenty a year (assumed, 0.5-0.8)."""
 INFLOW = (200.0, 400.0)
 """What refills the groundwater, mm yr-1, and the most of it (assumed, 100-400); ``water.recharge_mm`` goes before."""
 SALT_REACH_M = 3.0
+SEEDLING_ROOTS_M = 1.0
+"""Depth that roots reach in the first two years (assumed, 0.5-1.5)."""
 DS_M_PER_G_L = 1 / 0.64
 """Electrical conductivity of 1 g/l of salt, dS/m (assumed; 1.2-1.7 for chloride and sulphate waters)."""
 
@@ -235,6 +239,9 @@ def _water(rows: pd.DataFrame, scenario: Scenario, site: Site) -> Judgement:
         return np.where(rain + most + brought < far, REFUSED, short), rain, rise
 
     (during, rain, rise), (after, _, rise_after) = judged(irrigation), judged(np.zeros(len(rows)))
+    young, wanted = _seedlings(rows, irrigation, usual, rain_factor, et0_factor, site)
+    thirsty = young < (1 - DROUGHT_SHARE * tolerance) * wanted
+    during = np.maximum(during, np.where(thirsty, AT_RISK, FIT))
     end, chosen = irrigation_end(rows, scenario)
     ended = np.where(np.isnan(end), FIT, np.where(chosen, after, np.minimum(after, AT_RISK)))
     degree, dry = np.maximum(during, ended), ended > during
@@ -244,11 +251,20 @@ def _water(rows: pd.DataFrame, scenario: Scenario, site: Site) -> Judgement:
     text = [
         f"water {f:.0f} mm a year{f' once irrigation ends in {e:.0f}' if d else ''} (rain {p:.0f}, "
         f"groundwater {g:.0f}, irrigation {i:.0f}{s}) for a need of {n:.0f}, limit {a:.0f} ({b:.0f} at least)"
-        for f, d, e, p, g, i, s, n, a, b in zip(
-            figure, dry, end, rain, rise, irrigation, spent, need, limit, far, strict=True
+        f"{f'; seedlings get {y:.0f} of the {w:.0f} mm they need' if t else ''}"
+        for f, d, e, p, g, i, s, n, a, b, t, y, w in zip(
+            *(figure, dry, end, rain, rise, irrigation, spent, need, limit, far, thirsty, young, wanted), strict=True
         )
     ]
     return _judgement("water", degree, figure, limit, far, "mm yr-1", text)
+
+
+def _seedlings(rows: pd.DataFrame, irrigation, inflow_mm, rain_factor, et0_factor, site: Site):
+    """Return the water that reaches plants in years 1 to 3, and what they need, (rows) mm yr-1."""
+    wanted = rows["water_need_young"].to_numpy() * et0_factor
+    shallow = rows.assign(root_depth=np.minimum(rows["root_depth"], SEEDLING_ROOTS_M))
+    rain, rise = supply(shallow, wanted, irrigation, inflow_mm, rain_factor, site)
+    return rain + rise + irrigation, wanted
 
 
 def irrigation_end(rows: pd.DataFrame, scenario: Scenario) -> tuple[np.ndarray, np.ndarray]:

@@ -25,7 +25,7 @@ class Doubt:
 
 
 DOUBTS = (
-    Doubt(("rain_mm",), "sums to {:.4g} mm a year", lambda months: months["rain"].sum(1), 10, 1500),
+    Doubt(("rain_mm",), "sums to {:.4g} mm a year", lambda months: months["rain"].sum(1), 50, 1500),
     Doubt(("tmax_c",), "is {:.1f} °C in July", lambda months: months["tmax"][:, JULY], 15, 48),
     Doubt(("tmin_c",), "is {:.1f} °C in January", lambda months: months["tmin"][:, JANUARY], -35, 12),
     Doubt(("et0_mm",), "is {:.4g} mm in its highest month", lambda months: months["et0"].max(1), 100, 400),
