@@ -36,7 +36,7 @@ CAVEAT = (
 
 
 def from_heat(context: Context) -> Result:
-    """Return evaporation against open water, heat taken, cooler air, lower radiant temperature and hours of heat less."""
+    """Return evaporation against open water, its heat, cooler air, lower radiant temperature and hours of heat less."""
     growth = context.growth
     extra = since_planting(context, growth["evapotranspiration"] - growth["native_evapotranspiration"])
     radiant, hours = _below_crowns(context)

@@ -16,7 +16,8 @@ from forestsim.effects.crowns import (
     shifts,
 )
 from forestsim.effects.emission_factors import emission_factor, reactivity
-from forestsim.effects.figures import figure
+from forestsim.effects.fields import SQUARE_METRES, field_grid, named_years, of_patches, seasonal_rose
+from forestsim.effects.figures import central, figure
 from forestsim.effects.native import displaced
 from forestsim.effects.paper import paper_method
 from forestsim.physics.bvoc import COMPOUNDS, co2_activity_heald, drought_activity
@@ -27,15 +28,22 @@ from forestsim.physics.emission import (
     monthly_age_activity,
     ozone_potential,
 )
+from forestsim.physics.spread import spread
 
 CLASSES = {"isoprene": "isoprene", "monoterpenes": "other_monoterpenes", "sesquiterpenes": "sesquiterpene"}
 """Columns of emission_factors.csv and the class of compounds whose responses they follow."""
+SEASON_DAYS, SECONDS_PER_HOUR, NANOGRAMS = 214, 3600, 1e12
+REACH = 3000.0
+"""How far what a cell gives off is followed, m."""
+PARTS = 5
+"""Directions that stand for a wind sector."""
 SHARES = np.array([0.0, 0.5, 1.0])
 """Light-dependent shares at which emission, a square of the share, is known exactly."""
 CAVEAT = (
     "Emission of the leaves (MEGAN2.1 responses, leaf-level factors by genus, recalled from inventories: a factor of 3 "
     "either way), less that of the native cover under the crowns. It says nothing about bacteria killed: that needs "
-    "concentrations far above those of the air. Isoprene is no phytoncide; with the nitrogen oxides of a road it forms "
+    "concentrations far above those of the air. The map is the mean of April to October with the wind rose, in neutral "
+    "air and without the background. Isoprene is no phytoncide; with the nitrogen oxides of a road it forms "
     "ozone: poplar, willow, oak, black locust, pagoda tree and plane are high ozone formers."
 )
 
@@ -50,6 +58,19 @@ def from_leaves(context: Context) -> Result:
     terpenes = given["monoterpenes"] + given["sesquiterpenes"] - native
     ozone = ozone - ozone_potential(native, reactivity(context, "monoterpenes"))
     return Result(xr.Dataset({"phytoncides": terpenes, "isoprene": given["isoprene"], "ozone_potential": ozone}))
+
+
+def over_the_map(context: Context, stands: xr.Dataset) -> xr.Dataset:
+    """Return the mean concentration of terpenes from April to October in the named years, ng m-3."""
+    grid = field_grid(context)
+    rose = seasonal_rose(context, "summer", PARTS)
+    lifetime = central("terpene_lifetime") * SECONDS_PER_HOUR
+    per_second = 1 / (SQUARE_METRES * SEASON_DAYS * 24 * SECONDS_PER_HOUR)
+    maps = {}
+    for year in named_years(context):
+        emission = np.maximum(grid.mean(of_patches(context, stands["phytoncides"], year)), 0.0) * per_second
+        maps[year] = NANOGRAMS * spread(emission[::-1], grid.cell, rose, REACH, lifetime=lifetime)[::-1]
+    return grid.dataset({"terpenes_in_air": maps})
 
 
 def _emission(context: Context, name: str) -> xr.DataArray:
@@ -90,6 +111,6 @@ EFFECT = Effect(
     "phytoncides",
     {
         "paper": paper_method("phytoncides"),
-        "process": Method(from_leaves, ("guenther2012", "geron1994", "karl2009", "carter2010"), CAVEAT),
+        "process": Method(from_leaves, ("guenther2012", "geron1994", "karl2009", "carter2010"), CAVEAT, over_the_map),
     },
 )

@@ -19,9 +19,9 @@ CAVEAT = (
 )
 PROCESS_CAVEAT = (
     "Of the sun of April to October over the whole hectare, gaps between crowns included: the beam by Beer and "
-    "Lambert's law through the sun's course, the rest by the sky that the ground sees, less what the native cover under "
-    "the crowns kept. More ultraviolet comes from the whole sky, so gappy shade keeps less of it. Shade of trunks and "
-    "shade that falls beside a crown are left out."
+    "Lambert's law through the sun's course, the rest by the sky that the ground sees, less what the native cover "
+    "under the crowns kept. More ultraviolet comes from the whole sky, so gappy shade keeps less of it. Shade of "
+    "trunks and shade that falls beside a crown are left out."
 )
 
 
@@ -39,11 +39,11 @@ def from_sky_and_beam(context: Context) -> Result:
     beam, sky, days = light_let_through(context, leaves.leaf)
     by_hour = days.beam * MONTH_LENGTHS[:, None]
     by_month = days.sky.sum(axis=-1) * MONTH_LENGTHS
-    of_beam = _kept(beam.reshape(*beam.shape[:2], -1), by_hour, SEASON)
+    of_beam = _kept(beam, by_hour, SEASON)
     of_sky = _kept(sky, by_month, SEASON)
     # Ultraviolet is weak while the sun is low.
     high_sun = by_hour * np.maximum(np.sin(np.radians(days.elevation)), 0.0)
-    of_ultraviolet_beam = _kept(beam.reshape(*beam.shape[:2], -1), high_sun, SEASON)
+    of_ultraviolet_beam = _kept(beam, high_sun, SEASON)
     diffuse = by_month[SEASON].sum() / (by_month[SEASON].sum() + by_hour[SEASON].sum())
     ultraviolet = figure(context, "ultraviolet_diffuse")
     area, native = optical_leaf_area(context), _native_leaf_area(context)
@@ -60,10 +60,8 @@ def from_sky_and_beam(context: Context) -> Result:
 
 def _kept(through: np.ndarray, weight: np.ndarray, months: slice) -> np.ndarray:
     """Return the weighted share that is kept, over (kind, leaf area), of what comes in some months."""
-    size = weight[0].size
-    of_year = (1 - through).reshape(*through.shape[:2], 12, size)[:, :, months]
-    weight = weight.reshape(12, size)[months]
-    return (of_year * weight).sum(axis=(2, 3)) / weight.sum()
+    weight = weight[months]
+    return ((1 - through[:, :, months]) * weight).sum(axis=tuple(range(2, through.ndim))) / weight.sum()
 
 
 def _native_leaf_area(context: Context) -> xr.DataArray:

@@ -187,6 +187,11 @@ def _check_emission(emission, pieces: int) -> None:
         raise ForestsimError(f"road plume: emission is {np.min(emission):g}; give kg m-1 s-1, 0 or more")
 
 
+def road_points(vertices, step):
+    """Points along a road, at most ``step`` m apart. vertices : (vertex, 2) m. Returns (point, 2) m."""
+    return _pieces(np.asarray(vertices, float), 1.0, step)[0]
+
+
 def _pieces(vertices, emission, step):
     """Return the middles of short pieces of the road, (piece, 2) m, and what each emits, kg s-1."""
     length = np.hypot(*np.diff(vertices, axis=0).T)
