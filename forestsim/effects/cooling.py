@@ -29,9 +29,9 @@ MEGAWATT_HOURS = 10.0 * comfort.LATENT_HEAT / 3.6e9 * 1e3
 """MWh ha-1 for each mm of water."""
 CAVEAT = (
     "Shade is the sure effect: heat and comfort are those of a place under crowns against the open, times the share of "
-    "the ground under crowns, on mean days with the spread of days about them. Air that blew over the planting is cooler "
-    "by the heat that evaporation beyond the native cover takes, an upper bound for noon in July, at most 4 K. Forests "
-    "evaporate at most about as much as open water. Cooling is paid for in water."
+    "the ground under crowns, on mean days with the spread of days about them. Air that blew over the planting is "
+    "cooler by the heat that evaporation beyond the native cover takes, an upper bound for noon in July, at most 4 K. "
+    "Forests evaporate at most about as much as open water. Cooling is paid for in water."
 )
 
 

@@ -8,7 +8,7 @@ import xarray as xr
 from forestsim.effects.base import Context, Effect, Method, Result
 from forestsim.effects.belts import axes, belt_state, pieces
 from forestsim.effects.fields import field_grid, named_years, seasonal_rose
-from forestsim.physics.windbreak import mean_shelters, optical_porosity, sheltered_distance
+from forestsim.physics.windbreak import END_SPEED_UP, END_WIDTH, mean_shelters, optical_porosity, sheltered_distance
 
 SEASONS = ("summer", "winter")
 CAVEAT = (
@@ -36,7 +36,10 @@ def over_the_map(context: Context, stands: xr.Dataset) -> xr.Dataset:
     wanted = [(season, year) for season in SEASONS for year in years]
     cases = [pieces(found, states[year], season) for season, year in wanted]
     roses = {season: seasonal_rose(context, season) for season in SEASONS}
-    fields = mean_shelters(cases, grid.x, grid.y, [roses[season] for season, _ in wanted])
+    tallest = max((belt.height for belts in cases for belt in belts), default=0.0)
+    seen = END_SPEED_UP if grid.cell <= END_WIDTH * tallest else 0.0
+    winds = [roses[season] for season, _ in wanted]
+    fields = mean_shelters(cases, grid.x, grid.y, winds, end_speed_up=seen)
     maps = {f"wind_{season}": {} for season in SEASONS}
     for (season, year), field in zip(wanted, fields, strict=True):
         maps[f"wind_{season}"][year] = field

@@ -82,10 +82,14 @@ def point_concentration(east, north, rose: Sequence[Wind], site: PlumeSite):
     nodes = np.geomspace(NEAREST, max(radius.max(initial=NEAREST), 2 * NEAREST), 400)
     log_nodes, log_radius = np.log(nodes), np.log(radius)
     total = np.zeros(radius.shape)
+    known = {}
     for wind in rose:
         sigma_v = crosswind_deviation(wind.friction_velocity)
         air = (site.roughness, site.displacement, wind.friction_velocity, wind.obukhov_length, sigma_v)
-        speed, vertical = effective_wind(nodes, site.source_height, *air, site.initial_spread, site.mixing_height)
+        if air not in known:
+            mixing = (site.initial_spread, site.mixing_height)
+            known[air] = effective_wind(nodes, site.source_height, *air, *mixing)
+        speed, vertical = known[air]
         axis = vertical_profile(site.receptor_height, site.source_height, vertical) / speed
         wandering = 2 * (sigma_v / speed) ** 2
         radial = np.interp(log_radius, log_nodes, axis) / (2 * np.pi * radius)

@@ -171,14 +171,14 @@ def sector_shelters(cases: Sequence[Sequence[Belt]], x, y, from_degrees: float, 
         np.minimum.at(
             shelter.reshape(-1), cell, friction_velocity_ratio(distance, height[belt], width[belt], porosity[belt])
         )
-        for one in belts if end_speed_up else ():
+        for one in (b for b in belts if end_speed_up and (b.start_free or b.end_free)):
             _rise_at_ends(rise, one, x, y, wind.downwind, end_speed_up)
         fields.append(np.where(shelter < 1, shelter, rise))
     return fields
 
 
 def _lee(belts, tallest, x, y, downwind):
-    """Return the cells in the parallelograms that belts cast along the wind: cell, belt, and m from it along the wind."""
+    """Return the cells that belts cast their shelter on: cell, belt, and m from it along the wind."""
     cells, numbers, distances = [], [np.zeros(0, int)], []
     for number, belt in enumerate(belts):
         along, across = _belt_axes(belt, downwind)
@@ -244,10 +244,18 @@ def mean_shelter(belts: Sequence[Belt], x, y, rose: Sequence[Wind], power: float
     return mean_shelters([belts], x, y, [rose], power)[0]
 
 
-def mean_shelters(cases: Sequence[Sequence[Belt]], x, y, roses: Sequence[Sequence[Wind]], power: float = 1.0):
+def mean_shelters(
+    cases: Sequence[Sequence[Belt]],
+    x,
+    y,
+    roses: Sequence[Sequence[Wind]],
+    power: float = 1.0,
+    end_speed_up: float = END_SPEED_UP,
+):
     """Mean shelter of the same belts grown differently, each under a rose of its own.
 
     cases : as in ``sector_shelters``. roses : one for each case, with the same directions in the same order.
+    end_speed_up : 0 on maps whose cells are wider than the place beside an end.
     Returns one (y, x) 1 for each case. Raises ForestsimError if a rose does not sum to 1.
     """
     for rose in roses:
@@ -255,7 +263,7 @@ def mean_shelters(cases: Sequence[Sequence[Belt]], x, y, roses: Sequence[Sequenc
     totals = [np.zeros((len(y), len(x))) for _ in cases]
     for winds in zip(*roses, strict=True):
         calm = winds[0].calm
-        fields = [1.0] * len(cases) if calm else sector_shelters(cases, x, y, winds[0].from_degrees)
+        fields = [1.0] * len(cases) if calm else sector_shelters(cases, x, y, winds[0].from_degrees, end_speed_up)
         for total, wind, field in zip(totals, winds, fields, strict=True):
             total += wind.share * field**power
     return totals
