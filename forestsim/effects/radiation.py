@@ -52,7 +52,9 @@ def from_sky_and_beam(context: Context) -> Result:
         tables = (of_beam, of_sky)
         parts = [(look_up(table, leaves.kind, area), look_up(table, leaves.kind, native)) for table in tables]
         crowns, below = (b * (1 - share) + s * share for b, s in zip(*parts, strict=True))
-        return context.growth["crown_cover"] * crowns - displaced(context, context.growth["native_cover"] * below)
+        net = context.growth["crown_cover"] * crowns - displaced(context, context.growth["native_cover"] * below)
+        # Crowns thinner than the native cover do not displace it.
+        return np.maximum(net, 0.0)
 
     cuts = {"radiation_cut": kept(of_beam, diffuse), "uv_cut": kept(of_ultraviolet_beam, ultraviolet)}
     return Result(xr.Dataset(cuts))
