@@ -18,8 +18,9 @@ STEP, MOST = 0.25, 12.0
 NODES = np.arange(0.0, MOST + STEP / 2, STEP)
 SHIFT_STEP = 1.5
 """Step of the row of temperatures, K."""
-SPHERICAL = 0.5
-"""Extinction of leaves of all directions; others count as more or less leaf area of that kind."""
+SPHERICAL = 0.6
+"""Extinction over a day of a closed stand (leaf area 3) of leaves of all directions; leaves of another extinction
+count as more or less leaf area of that kind."""
 SEASON = slice(3, 10)
 """April to October."""
 
