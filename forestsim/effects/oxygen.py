@@ -16,8 +16,9 @@ GRAMS = 100.0
 """g m-2 for each t ha-1."""
 CAVEAT = (
     "A mass balance, CO2 x 32/44 x oxidative ratio (1.00 to 1.10). Only the part that follows the carbon stock is a "
-    "net gift; the rest is used again by decay. The oxygen of the air does not rise measurably, and it is never valued "
-    "in money."
+    "net gift; the rest is used again by decay. The map is the strength of the source: a kilometre of closed forest "
+    "adds about a millionth to the oxygen of the air that blows over it, which nobody can measure or feel. It is never "
+    "valued in money."
 )
 
 
