@@ -16,6 +16,8 @@ from forestsim.physics.road_plume import PlumeSite, road_field, road_points
 
 REACH = 2000.0
 """How far the plume of a road is followed, m."""
+PIECES = 5
+"""Pieces of road on the length of a cell, near the road."""
 PARTS = 3
 """Directions that stand for a wind sector: one would draw spokes."""
 SURFACE = PlumeSite(roughness=0.03, displacement=0.15)
@@ -42,7 +44,7 @@ def over_the_map(context: Context, stands: xr.Dataset) -> xr.Dataset:
     alone, kept = np.zeros(grid.box.shape), {year: np.zeros(grid.box.shape) for year in years}
     for road in roads:
         vertices = np.array(road.geometry.coords)
-        of_road = MICROGRAMS * road_field(vertices, _emission(context, road), x, y, rose, SURFACE, REACH)
+        of_road = MICROGRAMS * road_field(vertices, _emission(context, road), x, y, rose, SURFACE, REACH, pieces=PIECES)
         alone += of_road
         for year, share in _behind_belts(context, road, grid, years).items():
             kept[year] += of_road * share

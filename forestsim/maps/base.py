@@ -147,12 +147,15 @@ def _palette(codes: list[int]) -> dict[int, tuple[int, int, int, int]]:
     return palette
 
 
-def png(index: np.ndarray, palette: dict, transform: Affine) -> bytes:
-    """Return a picture of palette numbers, (y, x) uint8, as PNG. palette : number to red, green, blue, opacity."""
+def png(index: np.ndarray, palette: dict, transform: Affine, effort: int = 9) -> bytes:
+    """Return a picture of palette numbers, (y, x) uint8, as PNG. palette : number to red, green, blue, opacity.
+
+    effort : 1 to 9, of packing.
+    """
     height, width = index.shape
     shape = {"width": width, "height": height, "count": 1, "dtype": "uint8", "transform": transform, "nodata": 0}
     with rasterio.MemoryFile(ext=".png") as memory:
-        with memory.open(driver="PNG", zlevel=9, **shape) as picture:
+        with memory.open(driver="PNG", zlevel=effort, **shape) as picture:
             picture.write_colormap(1, palette)
             picture.write(index, 1)
         return memory.read()

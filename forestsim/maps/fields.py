@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ STILL = (98.0, 102.0)
 """Wind against the open, %, that is not painted: no shelter worth the name."""
 STEPS = (10.0, 5.0, 2.0, 1.0)
 RISE = "#b35806"
+EFFORT = 6
+"""Of packing a picture: what is left is small enough."""
 
 
 def fields_of(outcomes: Sequence[Outcome]) -> list[dict]:
@@ -47,9 +50,16 @@ def pictures(outcome: Outcome, shown: list[dict]) -> dict:
     warp = _Warp(next(iter(fields.values())))
     images: dict[str, int] = {}
     of = {}
+    drawn: dict[tuple, str] = {}
     for field in (one for one in shown if one["id"] in fields):
         values = fields[field["id"]]
-        found = [images.setdefault(_picture(at, field, warp), len(images)) for at in values.transpose("year", "y", "x")]
+        found = []
+        for at in values.transpose("year", "y", "x").values:
+            index = _index(at * field["factor"], field["classes"])
+            key = (index.tobytes(), json.dumps(field["classes"]))
+            if key not in drawn:
+                drawn[key] = _picture(index, field["classes"], warp)
+            found.append(images.setdefault(drawn[key], len(images)))
         of[field["id"]] = {"years": [int(year) for year in values["year"].values], "images": found}
     return {"bounds": warp.corners, "images": list(images), "of": of}
 
@@ -63,8 +73,7 @@ def _field(name: str, several: list[xr.DataArray], row) -> dict:
     share = attrs.get("units") == "1"
     factor = 100.0 if share else 1.0
     unit = str(attrs.get("units", ""))
-    values = np.concatenate([field.values.ravel() for field in several]) * factor
-    values = values[np.isfinite(values)]
+    ends = np.array([[np.nanmin(field.values), np.nanmax(field.values)] for field in several]) * factor
     return {
         "id": name,
         "effect": str(row["effect"]),
@@ -74,22 +83,20 @@ def _field(name: str, several: list[xr.DataArray], row) -> dict:
         "caveat": str(attrs.get("caveat", "")),
         "sources": str(attrs.get("sources", "")).split(),
         "factor": factor,
-        "classes": _wind_classes(values) if share else _classes(values),
+        "classes": _wind_classes(ends.min(), ends.max()) if share else _classes(ends.max()),
     }
 
 
-def _classes(values: np.ndarray) -> list[dict]:
+def _classes(top: float) -> list[dict]:
     """Return classes in growing steps; what is less than the first is not painted."""
-    top = float(values.max(initial=0.0))
     if top <= 0:
         return []
-    breaks = growing_breaks(top)[1:]
+    breaks = growing_breaks(float(top))[1:]
     return _joined(breaks, sequential_colours(len(breaks) - 1))
 
 
-def _wind_classes(values: np.ndarray) -> list[dict]:
+def _wind_classes(low: float, high: float) -> list[dict]:
     """Return classes of the wind against the open: the stiller, the darker; where it rises, one of another colour."""
-    low, high = float(values.min(initial=100.0)), float(values.max(initial=100.0))
     classes = []
     if low < STILL[0]:
         step = next((s for s in STEPS if (STILL[0] - low) / s >= 4), STEPS[-1])
@@ -132,12 +139,18 @@ class _Warp:
         return out
 
 
-def _picture(field: xr.DataArray, shown: dict, warp: _Warp) -> str:
-    values = field.values * shown["factor"]
+def _index(values: np.ndarray, classes: list[dict]) -> np.ndarray:
+    """Return the class of each cell from 1 on, 0 where nothing is painted; the last class holds its upper end."""
     index = np.zeros(values.shape, "uint8")
+    for number, one in enumerate(classes, start=1):
+        index[(values >= one["from"]) & (values < one["to"])] = number
+    if classes:
+        index[values == classes[-1]["to"]] = len(classes)
+    return index
+
+
+def _picture(index: np.ndarray, classes: list[dict], warp: _Warp) -> str:
     palette = {0: (255, 255, 255, 0)}
-    for number, one in enumerate(shown["classes"], start=1):
-        last = number == len(shown["classes"])
-        index[(values >= one["from"]) & ((values < one["to"]) | (last & (values <= one["to"])))] = number
+    for number, one in enumerate(classes, start=1):
         palette[number] = (*(int(one["colour"][i : i + 2], 16) for i in (1, 3, 5)), 255)
-    return "data:image/png;base64," + base64.b64encode(png(warp(index), palette, warp.target)).decode()
+    return "data:image/png;base64," + base64.b64encode(png(warp(index), palette, warp.target, EFFORT)).decode()
