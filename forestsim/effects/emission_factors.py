@@ -22,7 +22,7 @@ def emission_factor(context: Context, compound: str) -> xr.DataArray:
     Raises DataError for a genus without a row.
     """
     genera = species_info().loc[context.stands.species.values, "genus"]
-    drawn = _drawn(*_draws(context))
+    drawn = _drawn(*_draws(context), tuple(sorted(set(genera))))
     if missing := sorted({genus for genus in genera if f"{genus} {compound}" not in drawn}):
         cure = "add a row with its source"
         raise DataError(f"emission_factors.csv: {compound} is not given for {', '.join(missing)}; {cure}")
@@ -42,8 +42,9 @@ def _draws(context: Context) -> tuple[int, int]:
 
 
 @cache
-def _drawn(draws: int, seed: int) -> xr.Dataset:
+def _drawn(draws: int, seed: int, genera: tuple[str, ...]) -> xr.Dataset:
     rows = package_table("emission_factors.csv", ("value", "low", "high"))
+    rows = rows[rows["genus"].isin(genera)]
     return draw_figures(rows.assign(figure=rows["genus"] + " " + rows["compound"]), {}, draws, seed)
 
 

@@ -62,13 +62,14 @@ def scenario(outcome: Outcome, shown: list[dict]) -> dict:
     patches = np.unique(outcome.units["patch"].to_numpy())
     patches = patches[patches >= 0]
     place = {int(patch): i for i, patch in enumerate(patches)}
+    whole, hectare = (_by_quantity(table) for table in (outcome.totals, outcome.per_hectare))
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
             values[name] = _values(outcome.patches[name].isel(patch=patches) * quantity["factor"])
         totals[name] = {
-            "total": _series(outcome.totals, outcome, quantity, 1.0),
-            "hectare": _series(outcome.per_hectare, outcome, quantity, quantity["factor"]),
+            "total": _series(whole.get(name), outcome, quantity, 1.0),
+            "hectare": _series(hectare.get(name), outcome, quantity, quantity["factor"]),
         }
     made = outcome.provenance
     return {
@@ -132,9 +133,14 @@ def _values(values: xr.DataArray) -> dict:
     return out
 
 
-def _series(table: pd.DataFrame, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
+def _by_quantity(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return dict(list(table.groupby("quantity", sort=False)))
+
+
+def _series(rows: pd.DataFrame | None, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
     """Return low, value and high of the whole plan by year, and the species that it leaves out."""
-    rows = table[(table["quantity"] == quantity["id"])]
+    if rows is None:
+        return None
     tiers = rows["tier"].fillna("")
     if quantity["tier"] in set(tiers):
         rows = rows[tiers == quantity["tier"]]
