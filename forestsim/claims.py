@@ -18,6 +18,7 @@ import pandas as pd
 from forestsim import resources
 from forestsim.effects.air_claims import air_says, sulphur_per_microgram
 from forestsim.effects.base import Context
+from forestsim.effects.catalogue import effect_named
 from forestsim.effects.figures import central, figure_table
 from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
@@ -36,6 +37,8 @@ VERDICTS = {
 }
 COLUMNS = ["statement", "claim", "figure", "unit", "check", "verdict", "source_lines"]
 LATENT_HEAT, KWH_PER_MJ = 2.45, 1 / 3.6  # MJ/kg of water
+OXYGEN_IN_AIR = 272.0  # g/m3
+NANOGRAMS_PER_PPB = 136.2 / 24.45 * 1000  # of monoterpenes at 25 degC
 PINE_CO2, WORLD_OXYGEN = 9.0, 142.0  # of S36 and S53, for the statements that follow on them
 
 
@@ -235,18 +238,48 @@ def _model_says(context: Context) -> dict[str, str]:
     best = frame["process"].where(frame["process"].notna(), frame["curve"])
     model = {quantity: float(value) for quantity, value in best.items() if value is not None}
     sentences = {
-        "S19": f"{model['radiation_cut']:.0%} of the sun kept from the ground",
-        "S34": _tree_water(context),
-        "S35": _water_surface(context),
+        "S19": f"{model['radiation_cut']:.0%} of the sun and {model['uv_cut']:.0%} of the ultraviolet kept off",
+        "S34": _tree_water(context, model),
+        "S35": _water_surface(context, model),
         "S36": f"{model['co2_npp']:.2f} t CO2 taken up, {model['co2_stock_change']:.2f} t of it stored",
-        "S37": f"{model['oxygen_npp']:.2f} t O2 released, {model['oxygen_stock_change']:.2f} t of it net of decay",
+        "S37": _oxygen_given(model),
         **air_says(context, frame, model),
     }
+    sentences |= {"S50": _terpenes_in_air(context), "S51": _terpenes_given(model)}
     lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
     return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}
 
 
-def _tree_water(context: Context) -> str:
+def _oxygen_given(model: dict[str, float]) -> str:
+    """Return the oxygen released, and how little it adds to air that blows over a kilometre of it at 2 m/s."""
+    per_second = model["oxygen_npp"] * 100 / (214 * 86400)
+    added = per_second * 1000 / (2 * 100) / OXYGEN_IN_AIR * 1e6
+    return (
+        f"{model['oxygen_npp']:.2f} t O2 released, {model['oxygen_stock_change']:.2f} t of it net of decay; a "
+        f"kilometre of it adds {added:.1g} millionths to the oxygen of the air, which nobody can measure or feel"
+    )
+
+
+def _terpenes_given(model: dict[str, float]) -> str:
+    return (
+        f"{model['phytoncides']:.2g} kg of terpenes beyond the native cover's, {model['isoprene']:.2g} kg of isoprene, "
+        f"and up to {model['ozone_potential']:.2g} kg of ozone that both can form beside a road"
+    )
+
+
+def _terpenes_in_air(context: Context) -> str:
+    """Return the highest mean concentration of terpenes on the map; nothing without a map."""
+    fields = effect_named("phytoncides").run(context, "process").fields
+    if "terpenes_in_air" not in fields:
+        return ""
+    highest = float(fields["terpenes_in_air"].isel(year=-1).max())
+    return (
+        f"at most {highest:.0f} ng of terpenes in a m3 of air, mean of April to October, "
+        f"{highest / NANOGRAMS_PER_PPB:.1g} ppb"
+    )
+
+
+def _tree_water(context: Context, model: dict[str, float]) -> str:
     """Return the water beyond the native cover's, and the cooling, of a mean stem from April to October."""
     growth = context.growth.isel(year=-1)
     stems = planted_mean(context, growth["stems"])
@@ -255,12 +288,17 @@ def _tree_water(context: Context) -> str:
         return ""
     litres = water * 1e4 / stems / 214
     power = litres * LATENT_HEAT * KWH_PER_MJ / 12
-    return f"{litres:.0f} L a day for each stem beyond the native cover, April to October, {power:.1f} kW over 12 h"
+    return (
+        f"{litres:.0f} L a day for each stem beyond the native cover, April to October, {power:.1f} kW over 12 h; the "
+        f"air of a July noon at most {model['air_cooling']:.1g} K cooler, and by shade {model['comfort_hours']:.0f} "
+        "hours of heat less a year"
+    )
 
 
-def _water_surface(context: Context) -> str:
+def _water_surface(context: Context, model: dict[str, float]) -> str:
     evaporated = planted_mean(context, context.growth["evapotranspiration"].isel(year=-1))
     water = float(np.sum(context.site.climate["et0"])) * central("open_water_ratio")
     return (
-        f"{evaporated:.0f} mm evaporated against about {water:.0f} mm from open water, {evaporated / water:.2f} times"
+        f"{evaporated:.0f} mm evaporated against about {water:.0f} mm from open water, {evaporated / water:.2f} times, "
+        f"{model['refresh_ratio']:.2f} times beyond the native cover"
     )

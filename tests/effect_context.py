@@ -111,7 +111,7 @@ def _growth(years, species, closure) -> xr.Dataset:
     """Return stands that grow in a straight line for ten years and then stand still but for their wood."""
     age = np.maximum(years - PLANTED, 0)
     young = np.minimum(age / 10, 1)
-    area = np.array([LEAF_AREA[s] for s in species])[:, None]
+    area = np.array([LEAF_AREA.get(s, 3.0) for s in species])[:, None]
     one = np.ones_like(area)
     values = {
         "height": young * one * 8.0,

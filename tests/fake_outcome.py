@@ -60,6 +60,7 @@ def fake_outcome(name: str = "Corridor", draws: bool = True, seed: int = 1, bloc
         per_hectare=per_hectare,
         ledger=pd.DataFrame(),
         base=_base(),
+        fields=_fields(),
         lines=lines,
         places=_places(),
         verdicts=_verdicts(units),
@@ -133,7 +134,7 @@ def _row(rows: list, geometry, rng) -> dict:
 
 
 def _patches(count: int, rng, draws: bool) -> xr.Dataset:
-    table = effect_table()
+    table = effect_table().query("aggregate != 'field'")
     names = ["survival", "height", "crown_cover", "lai", "biomass", "rent"]
     growth = pd.DataFrame({"quantity": names, "unit": ["1", "m", "1", "m2 m-2", "t ha-1", "USD ha-1 yr-1"]})
     growth = growth.assign(palette=["sequential"] * 5 + ["diverging"], title_en="", effect="")
@@ -195,6 +196,27 @@ def _verdicts(units: gpd.GeoDataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["unit", "verdict", "forced"])
     figures = {"figure": 14.2, "limit": 12.0, "unit_of_figure": "dS m-1", "text": "soil salinity 14.2 dS/m, limit 12"}
     return table.assign(entry="belts.0", species="ulmus_pumila", cause="salinity", **figures)
+
+
+def _fields() -> xr.Dataset:
+    """Return a shelter and a plume beside the road, for three named years."""
+    x, y = np.arange(430_000, 450_000, 200.0), np.arange(4_800_000, 4_735_000, -200.0)
+    years = np.array([2031, 2036, 2066])
+    away = np.abs(x - 440_000)[None, None, :] * np.ones((len(years), len(y), 1))
+    grown = np.linspace(0.3, 1, len(years))[:, None, None]
+    data = {"wind_summer": 1 - 0.6 * grown * (away < 1000), "road_dust": 4 * np.exp(-away / 2000) / grown}
+    units = {"wind_summer": "1", "road_dust": "ug m-3"}
+    out = xr.Dataset(coords={"year": years, "y": y, "x": x})
+    for name, values in data.items():
+        attrs = {
+            "units": units[name],
+            "long_name": name,
+            "tier": "process",
+            "sources": "hagen_weps",
+            "caveat": "coarse",
+        }
+        out[name] = xr.DataArray(values.astype("float32"), dims=("year", "y", "x"), attrs=attrs)
+    return out
 
 
 def _base() -> xr.Dataset:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from effect_context import fake_context
 
@@ -65,7 +67,7 @@ def test_the_arithmetic_of_the_claims_comes_out(table, statement, says):
 
 def test_a_scenario_adds_what_the_model_says():
     said = claims(fake_context()).set_index("statement")["check"]
-    for statement in ("S19", "S34", "S35", "S36", "S37", *(f"S{n}" for n in (39, 40, 41, 42, 43, 44, 45, 47))):
+    for statement in ("S19", "S34", "S35", "S36", "S37", "S51", *(f"S{n}" for n in (39, 40, 41, 42, 43, 44, 45, 47))):
         assert "Model (Five stands, 2056, mean planted hectare): " in said[statement]
     assert "7.8 kg SO2 by the same rule, at 10 µg/m3" in said["S43"]
     for statement, verdict in (
@@ -76,6 +78,14 @@ def test_a_scenario_adds_what_the_model_says():
     ):
         assert f"mean planted hectare): {verdict}" in said[statement]
     assert "times as much" in said["S42"]
+
+
+def test_a_map_adds_how_little_of_the_terpenes_is_in_the_air(small_context):
+    """A ppb of monoterpenes is 5.6 ug/m3; a young planting adds nanograms."""
+    said = claims(small_context).set_index("statement")["check"]["S50"]
+    found = re.search(r"at most (\d+) ng of terpenes in a m3 of air, .*, ([\d.e-]+) ppb", said)
+    assert 0 < float(found[1]) < 1000
+    assert float(found[2]) == pytest.approx(float(found[1]) / 5571, rel=0.1, abs=1e-4)
 
 
 def test_a_plan_without_stands_leaves_the_arithmetic_alone():

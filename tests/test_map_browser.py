@@ -325,3 +325,28 @@ def test_on_paper_the_controls_are_gone_and_all_results_stay(visit):
 def test_a_year_step_is_quick(visit):
     """The bound is generous, for slow machines; the figure is printed in docs/map.md."""
     assert visit(address="#effect=dust").evaluate(STEP) < 400
+
+
+def test_a_field_is_chosen_by_keyboard_and_follows_the_year(visit):
+    page = visit(address="#effect=dust&year=2034&lang=en")
+    assert page.locator("img.field-image").count() == 0
+    page.focus("#field")
+    page.keyboard.press("ArrowDown")
+    wait_until(page, lambda: page.locator("img.field-image").count() == 1)
+    assert "map of 2036" in text(page, "#field-legend")
+    assert "field=wind_summer" in page.evaluate("location.hash")
+    first = page.get_attribute("img.field-image", "src")
+    page.focus("#year")
+    page.keyboard.press("End")
+    wait_until(page, lambda: "map of 2066" in text(page, "#field-legend"))
+    assert page.get_attribute("img.field-image", "src") != first
+    page.focus("#field")
+    page.keyboard.press("Home")
+    wait_until(page, lambda: page.locator("img.field-image").count() == 0)
+    assert text(page, "#field-legend") == ""
+
+
+@pytest.mark.parametrize(("language", "word"), [("kk", "картасы"), ("ru", "карта 2066 г."), ("en", "map of 2066")])
+def test_the_legend_of_a_field_is_said_in_the_language_of_the_page(visit, language, word):
+    page = visit(address=f"#field=road_dust&year=2066&lang={language}")
+    assert word in text(page, "#field-legend")

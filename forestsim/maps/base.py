@@ -58,7 +58,7 @@ def ground(base: xr.Dataset) -> Ground:
     east, south = west + transform.a * index.shape[1], north + transform.e * index.shape[0]
     w, s, e, n = transform_bounds(MERCATOR, "EPSG:4326", west, south, east, north)
     palette = _palette(codes)
-    url = "data:image/png;base64," + base64.b64encode(_png(index, palette, transform)).decode()
+    url = "data:image/png;base64," + base64.b64encode(png(index, palette, transform)).decode()
     seen = np.bincount(index[index > 0], minlength=1)
     red, green, blue, _ = palette[int(seen.argmax())] if seen.sum() else palette[len(palette) - 1]
     return Ground(url, [[round(s, 6), round(w, 6)], [round(n, 6), round(e, 6)]], f"#{red:02x}{green:02x}{blue:02x}")
@@ -147,11 +147,15 @@ def _palette(codes: list[int]) -> dict[int, tuple[int, int, int, int]]:
     return palette
 
 
-def _png(index: np.ndarray, palette: dict, transform: Affine) -> bytes:
+def png(index: np.ndarray, palette: dict, transform: Affine, effort: int = 9) -> bytes:
+    """Return a picture of palette numbers, (y, x) uint8, as PNG. palette : number to red, green, blue, opacity.
+
+    effort : 1 to 9, of packing.
+    """
     height, width = index.shape
     shape = {"width": width, "height": height, "count": 1, "dtype": "uint8", "transform": transform, "nodata": 0}
     with rasterio.MemoryFile(ext=".png") as memory:
-        with memory.open(driver="PNG", zlevel=9, **shape) as picture:
+        with memory.open(driver="PNG", zlevel=effort, **shape) as picture:
             picture.write_colormap(1, palette)
             picture.write(index, 1)
         return memory.read()

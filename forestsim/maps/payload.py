@@ -17,6 +17,7 @@ import shapely
 import xarray as xr
 
 from forestsim.maps.base import CRS, lines_near, places_near
+from forestsim.maps.fields import fields_of, pictures
 from forestsim.maps.quantities import quantities
 from forestsim.maps.scales import scale
 from forestsim.maps.shapes import shapes
@@ -36,17 +37,19 @@ LINES_MARGIN_M = 80_000
 def payload(outcomes: Sequence[Outcome]) -> dict:
     """Return the data of a page for one outcome or several; scales are shared by all of them."""
     shown = quantities(outcomes)
-    scenarios = [scenario(outcome, shown) for outcome in outcomes]
+    spread = fields_of(outcomes)
+    scenarios = [scenario(outcome, shown) | {"fields": pictures(outcome, spread)} for outcome in outcomes]
     for quantity in shown:
         quantity["scales"] = _scales(outcomes, quantity)
     species = sorted({s for one in scenarios for unit in one["units"] for s in (*unit["mix"], *unit["requested"])})
-    keys = sorted({key for quantity in shown for key in quantity["sources"]})
+    keys = sorted({key for quantity in (*shown, *spread) for key in quantity["sources"]})
     return {
         "languages": list(LANGUAGES),
         "words": {language: words(language) for language in LANGUAGES},
         "species": {name: _species(name) for name in species},
         "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
         "quantities": shown,
+        "fields": spread,
         "scenarios": scenarios,
         **surroundings(outcomes),
     }
@@ -59,13 +62,14 @@ def scenario(outcome: Outcome, shown: list[dict]) -> dict:
     patches = np.unique(outcome.units["patch"].to_numpy())
     patches = patches[patches >= 0]
     place = {int(patch): i for i, patch in enumerate(patches)}
+    whole, hectare = (_by_quantity(table) for table in (outcome.totals, outcome.per_hectare))
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
             values[name] = _values(outcome.patches[name].isel(patch=patches) * quantity["factor"])
         totals[name] = {
-            "total": _series(outcome.totals, outcome, quantity, 1.0),
-            "hectare": _series(outcome.per_hectare, outcome, quantity, quantity["factor"]),
+            "total": _series(whole.get(name), outcome, quantity, 1.0),
+            "hectare": _series(hectare.get(name), outcome, quantity, quantity["factor"]),
         }
     made = outcome.provenance
     return {
@@ -129,9 +133,14 @@ def _values(values: xr.DataArray) -> dict:
     return out
 
 
-def _series(table: pd.DataFrame, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
+def _by_quantity(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    return dict(list(table.groupby("quantity", sort=False)))
+
+
+def _series(rows: pd.DataFrame | None, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
     """Return low, value and high of the whole plan by year, and the species that it leaves out."""
-    rows = table[(table["quantity"] == quantity["id"])]
+    if rows is None:
+        return None
     tiers = rows["tier"].fillna("")
     if quantity["tier"] in set(tiers):
         rows = rows[tiers == quantity["tier"]]

@@ -82,10 +82,14 @@ def point_concentration(east, north, rose: Sequence[Wind], site: PlumeSite):
     nodes = np.geomspace(NEAREST, max(radius.max(initial=NEAREST), 2 * NEAREST), 400)
     log_nodes, log_radius = np.log(nodes), np.log(radius)
     total = np.zeros(radius.shape)
+    known = {}
     for wind in rose:
         sigma_v = crosswind_deviation(wind.friction_velocity)
         air = (site.roughness, site.displacement, wind.friction_velocity, wind.obukhov_length, sigma_v)
-        speed, vertical = effective_wind(nodes, site.source_height, *air, site.initial_spread, site.mixing_height)
+        if air not in known:
+            mixing = (site.initial_spread, site.mixing_height)
+            known[air] = effective_wind(nodes, site.source_height, *air, *mixing)
+        speed, vertical = known[air]
         axis = vertical_profile(site.receptor_height, site.source_height, vertical) / speed
         wandering = 2 * (sigma_v / speed) ** 2
         radial = np.interp(log_radius, log_nodes, axis) / (2 * np.pi * radius)
@@ -120,6 +124,7 @@ def road_field(
     reach: float = 3000.0,
     left: RoadBelt | None = None,
     right: RoadBelt | None = None,
+    pieces: int = PIECES,
 ):
     """Mean concentration beside a road over a map, for a wind rose, with or without a belt on either side.
 
@@ -140,6 +145,9 @@ def road_field(
         How far a piece of road is followed.
     left, right : RoadBelt or None
         Belts as seen along the line.
+    pieces : 1
+        Pieces of road on the length of a cell, near the road; with half of them the field is 0.2 % off on average and
+        up to a quarter in the cells of the road itself.
 
     Returns
     -------
@@ -160,11 +168,11 @@ def road_field(
     _check_emission(emission, len(vertices) - 1)
     if not reach >= NEAR[1] * cell:
         raise ForestsimError(f"road plume: reach is {reach:g}; give metres, at least {NEAR[1] * cell:g}")
-    points, strength = _pieces(vertices, emission, cell / PIECES)
-    field = _sum_of_pieces(points, strength, x, y, cell, rose, site, reach)
+    points, strength = _pieces(vertices, emission, cell / pieces)
+    field = _sum_of_pieces(points, strength, x, y, cell, rose, site, reach, pieces)
     if left or right:
         # One point to half a cell finds the side of the road.
-        field *= behind_belts(points[:: max(PIECES // 2, 1)], x, y, reach, left, right)
+        field *= behind_belts(points[:: max(pieces // 2, 1)], x, y, reach, left, right)
     return field[::-1] if turned else field
 
 
@@ -187,6 +195,11 @@ def _check_emission(emission, pieces: int) -> None:
         raise ForestsimError(f"road plume: emission is {np.min(emission):g}; give kg m-1 s-1, 0 or more")
 
 
+def road_points(vertices, step):
+    """Points along a road, at most ``step`` m apart. vertices : (vertex, 2) m. Returns (point, 2) m."""
+    return _pieces(np.asarray(vertices, float), 1.0, step)[0]
+
+
 def _pieces(vertices, emission, step):
     """Return the middles of short pieces of the road, (piece, 2) m, and what each emits, kg s-1."""
     length = np.hypot(*np.diff(vertices, axis=0).T)
@@ -200,7 +213,7 @@ def _pieces(vertices, emission, step):
     return points, (strength * length)[segment] / counts[segment]
 
 
-def _sum_of_pieces(points, strength, x, y, cell, rose, site, reach):
+def _sum_of_pieces(points, strength, x, y, cell, rose, site, reach, pieces):
     """Return the field of many point sources: far ones through cells, near ones one by one."""
     cells = int(np.ceil(reach / cell))
     column, row = (points[:, 0] - x[0]) / cell + cells, (points[:, 1] - y[0]) / cell + cells
@@ -216,7 +229,7 @@ def _sum_of_pieces(points, strength, x, y, cell, rose, site, reach):
     weights = point_concentration(offsets, offsets[:, None], rose, site)
     weights *= _far(np.hypot(offsets, offsets[:, None]) / cell)
     field = convolve(sources, weights)
-    _add_near(field, column, row, strength, cell, rose, site)
+    _add_near(field, column, row, strength, cell, rose, site, pieces)
     return np.maximum(field[cells : cells + len(y), cells : cells + len(x)], 0.0)
 
 
@@ -226,10 +239,10 @@ def _far(cells):
     return t * t * (3 - 2 * t)
 
 
-def _add_near(field, column, row, strength, cell, rose, site):
+def _add_near(field, column, row, strength, cell, rose, site, pieces):
     """Add the near part of every piece of road to the cells round it, from a fine table of offsets."""
     width = int(np.ceil(NEAR[1])) + 1
-    fine = np.arange(-width * PIECES, width * PIECES + 1) / PIECES
+    fine = np.arange(-width * pieces, width * pieces + 1) / pieces
     table = point_concentration(fine * cell, fine[:, None] * cell, rose, site)
     table *= 1 - _far(np.hypot(fine, fine[:, None]))
     nearest_row, nearest_column = np.rint(row).astype(int), np.rint(column).astype(int)
@@ -238,8 +251,8 @@ def _add_near(field, column, row, strength, cell, rose, site):
             to_row, to_column = nearest_row + up, nearest_column + right
             there = (to_row >= 0) & (to_row < field.shape[0]) & (to_column >= 0) & (to_column < field.shape[1])
             # Offsets of a piece differ from cell to cell by whole cells, so its place in the table is interpolated.
-            v = (to_row - row + width) * PIECES
-            u = (to_column - column + width) * PIECES
+            v = (to_row - row + width) * pieces
+            u = (to_column - column + width) * pieces
             i, j = np.floor(v).astype(int), np.floor(u).astype(int)
             dv, du = v - i, u - j
             value = (table[i, j] * (1 - du) + table[i, j + 1] * du) * (1 - dv)

@@ -58,7 +58,8 @@ function drawUnits() {
 function paintUnits() {
   for (const [unit, body] of drawn) {
     const colour = paint(unit);
-    body.setStyle({ color: body.options.outlined ? DARK : colour, fillColor: colour });
+    // a field goes on below the units
+    body.setStyle({ color: body.options.outlined ? DARK : colour, fillColor: colour, fillOpacity: body.options.outlined && state.field ? 0.3 : 1 });
   }
   mark();
 }
