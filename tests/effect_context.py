@@ -75,7 +75,7 @@ def fake_context(
     )
     stands = SimpleNamespace(
         table=table, species=table["species"].to_xarray(), patches=table, unit_patch=stand,
-        share=identity(len(stand), format="csr"),
+        share=identity(len(stand), format="csr"), index=None,
     )  # fmt: skip
     plan = SimpleNamespace(
         units=gpd.GeoDataFrame({"area_ha": table["area_ha"]}, geometry=[Point(0, distance)] * len(stand))

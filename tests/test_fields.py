@@ -47,7 +47,7 @@ def place(turned: int = 0, wind: str = "E", species=("ulmus_pumila",), closure: 
     road = turn(shapely.LineString([(middle[0], NORTH + 500), (middle[0], NORTH + SIDE - 500)]))
     ground = turn(shapely.box(middle[0] - 50, NORTH + 500, middle[0] - 20, NORTH + SIDE - 500))
     index = _index(ground, cells)
-    columns = {"kind": "belt", "line": "road", "side": "left", "width_m": 30.0, "entry": "belts.0"}
+    columns = {"kind": "belt", "line": "road", "side": "left", "width_m": 30.0, "entry": "belts.0", "area_ha": 6.0}
     units = gpd.GeoDataFrame([columns | {"from_km": 0.0, "to_km": 2.0, "geometry": ground}], crs=CRS)
     traffic = {"line": "road", "kind": "road", "vehicles_per_day": 1500.0, "heavy_share": 0.15, "geometry": road}
     rose = np.zeros((2, 9))

@@ -107,7 +107,7 @@ class Effect:
     def run(self, context: Context, tier: str, fields: bool = True) -> Result:
         """Compute the effect and stamp unit, tier, sources and caveat on every quantity.
 
-        ``fields`` False leaves the maps out; without a plan there is nowhere to draw them.
+        ``fields`` False leaves the maps out; without an index of the cells there is nowhere to draw them.
         Raises ForestsimError if the effect has no method of that tier, DataError if a
         quantity has no row in ``effects.csv``.
         """
@@ -116,7 +116,7 @@ class Effect:
         method = self.methods[tier]
         result = method.compute(context)
         maps = result.fields
-        if fields and method.fields is not None and context.plan is not None:
+        if fields and method.fields is not None and context.stands.index is not None:
             maps = method.fields(context, result.stands)
         return Result(self._stamp(result.stands, tier, method), self._stamp(maps, tier, method), result.tables)
 
