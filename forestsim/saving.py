@@ -33,6 +33,8 @@ FILES = (
     "scenario.yaml",
 )
 NODATA = -1
+WORTH_PACKING = 1_000_000
+"""Bytes of a variable above which packing saves more space than it costs time."""
 
 
 def check_target(folder: Path, force: bool) -> None:
@@ -121,9 +123,8 @@ def _write_netcdf(outcome: Outcome, file: Path) -> None:
     for group, data in groups.items():
         if not data.variables:
             continue
-        packed = {
-            n: {"zlib": True, "complevel": 1, "shuffle": True} for n in data.data_vars if data[n].dtype.kind in "fi"
-        }
+        packing = {"zlib": True, "complevel": 1, "shuffle": True}
+        packed = {n: packing for n, v in data.data_vars.items() if v.dtype.kind in "fi" and v.nbytes > WORTH_PACKING}
         clean = data.drop_vars("spatial_ref", errors="ignore")
         clean.to_netcdf(file, mode=mode, group=group or None, engine="h5netcdf", encoding=packed)
         mode = "a"
