@@ -30,6 +30,7 @@ FALL = table_calculator(
         Column("air", kind="boolean", default=False),
         Column("scale", default=1.0, low=0.5, high=2, hint="not a percentage"),
         Column("season", choices=(1, 2), default=1),
+        Column("storeys", low=0, absent=0.0),
     ],
     {"distance": "m", "far": "1"},
     lambda c: _fall(c),
@@ -70,6 +71,18 @@ def test_a_result_takes_the_place_of_a_column_of_its_name(tmp_path):
 def test_a_cell_is_needed_only_where_its_row_uses_it(tmp_path):
     out = run(tmp_path, "time,planet,gravity\n2,other,10\n2,Mars,\n")
     assert out.split()[1:] == ["2,other,10,20,FALSE", "2,Mars,,7.42,FALSE"]
+
+
+def test_a_column_that_may_be_left_out_must_be_filled_where_it_is(tmp_path):
+    said = problems(tmp_path, "time,planet,storeys\n10,Earth,\n10,Earth,-1\n")
+    assert said == ["in.csv: row 3, storeys is -1; give 0 or more", "in.csv: row 2, storeys is empty; write it (1)"]
+    assert run(tmp_path, "time,planet,storeys\n10,Earth,2\n").split()[1] == "10,Earth,2,490.5,TRUE"
+
+
+def test_a_column_that_may_be_left_out_is_not_lost_by_its_spelling(tmp_path):
+    for head in ("Storeys", "storey", "stor"):
+        (said,) = problems(tmp_path, f"time,planet,{head}\n2,Mars,1\n")
+        assert said == f"in.csv: column {head} is not known; write storeys if it is meant"
 
 
 def test_an_empty_cell_that_its_row_uses_is_named(tmp_path):

@@ -46,6 +46,7 @@ class Column:
     above: float = -np.inf
     choices: tuple = ()
     default: float | str | bool | None = None
+    absent: float | str | bool | None = None
     needed: bool | Callable[[Cells], np.ndarray] = True
     meaning: str = ""
     hint: str = ""
@@ -123,6 +124,10 @@ def read_cells(sheet: Sheet, columns: Iterable[Column], rules: Iterable[Rule] = 
 def _parsed(sheet: Sheet, column: Column) -> tuple[np.ndarray, np.ndarray, list[str]]:
     """Return values, where they are empty, and what is wrong with the rest."""
     text = sheet.column(column.name)
+    if text is None and column.absent is not None:
+        count = len(sheet.numbers)
+        kind = object if column.kind == "text" else None
+        return np.full(count, column.absent, dtype=kind), np.zeros(count, bool), _misspelt(sheet, column)
     if text is None:
         text = np.full(len(sheet.numbers), "", dtype=object)
     lowered = np.array([t.casefold() for t in text], dtype=object)
@@ -130,6 +135,14 @@ def _parsed(sheet: Sheet, column: Column) -> tuple[np.ndarray, np.ndarray, list[
     parse = {"number": _numbers, "text": _words, "boolean": _switches}[column.kind]
     values, wrong, cure = parse(sheet, column, text, lowered, empty)
     return values, empty, sheet.at(wrong & ~empty, column.name, lambda i: f"{shorten(text[i])}; {cure(i)}")
+
+
+def _misspelt(sheet: Sheet, column: Column) -> list[str]:
+    """Return a message if a column that may be left out seems to be there under another spelling."""
+    heads = {head.casefold(): head for head in sheet.cells}
+    near = get_close_matches(column.name.casefold(), heads, n=1, cutoff=0.85)
+    near += [head for head in heads if len(head) > 3 and column.name.casefold().startswith(head)]
+    return [f"{sheet.name}: column {heads[near[0]]} is not known; write {column.name} if it is meant"] if near else []
 
 
 def _numbers(sheet, column, text, lowered, empty):
@@ -210,6 +223,8 @@ def _described(columns: tuple[Column, ...]) -> str:
             return f"{column.name} ({', '.join(map(str, column.choices))})"
         return f"{column.name} ({'TRUE or FALSE' if column.kind == 'boolean' else column.unit})"
 
-    always = ", ".join(one(c) for c in columns if c.required is True)
-    sometimes = ", ".join(one(c) for c in columns if c.required is not True)
-    return f"CSV with {always}" + (f"; where a row uses it {sometimes}" if sometimes else "")
+    needed = [c for c in columns if c.required is True and c.absent is None]
+    always = ", ".join(map(one, needed))
+    sometimes = ", ".join(one(c) for c in columns if c not in needed)
+    parts = (f"CSV with {always}" if always else "CSV", f"where a row uses it {sometimes}" if sometimes else "")
+    return "; ".join(filter(None, parts))

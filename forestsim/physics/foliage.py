@@ -14,10 +14,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from forestsim.physics.sound_ground import SOUND_SPEED
 from forestsim.physics.sound_levels import BANDS
 from forestsim.tables import package_table
-
-SOUND_SPEED = 340.0  # m/s, as in CNOSSOS-EU
 
 SHORT_PATH, LONG_PATH, FULL_PATH = 10.0, 20.0, 200.0
 """The table of dense foliage: nothing below the first, a total up to the second, then dB per m up to the third, m."""
@@ -86,7 +85,21 @@ def iso(path, density=1.0, leaf=1.0):
     Raises ValueError if an argument is outside its range.
     Source: ISO 9613-2 (1996), table A.1; the density factor is this package's own.
     """
-    return _smooth_iso(path, density, leaf, LEAFLESS_FOLIAGE[0])
+    return _without_step(dense_path(path, density, leaf))
+
+
+def dense_path(path, density=1.0, leaf=1.0, leafless=LEAFLESS_FOLIAGE[0]):
+    """Part of a path that counts as dense foliage.
+
+    path : (...) m. density : (...) 1, 0 to 1.2. leaf : (...) 1, leaves on the tree, 0 to 1. leafless : (...) 1, what is
+    left of the foliage without leaves. Returns (...) m.
+
+    Raises ValueError if an argument is outside its range.
+    """
+    path, density, leaf = _not_negative(path, "path"), _not_negative(density, "density"), _fraction(leaf, "leaf")
+    if np.any(density > MOST_DENSE):
+        raise ValueError(f"density is above {MOST_DENSE}; give the share of the path that counts as dense foliage")
+    return path * density * (leafless + (1 - leafless) * leaf)
 
 
 def stand_loss(path, stand: Stand, leaf=1.0, leaf_path=None):
@@ -206,7 +219,7 @@ def foliage_range(path, model="iso", density=1.0, stand: Stand | None = None, le
         raise ValueError(f"model is {model}; choose from {', '.join(MODELS)}")
     if model == "stand" and stand is None:
         raise ValueError("the model stand needs a stand: stems, diameter and leaf-area density")
-    dense = _smooth_iso(path, 1.0, leaf, LEAFLESS_FOLIAGE[1])
+    dense = _without_step(dense_path(path, 1.0, leaf, LEAFLESS_FOLIAGE[1]))
     if model == "iso":
         best = iso(path, density, leaf)
     elif model == "stand":
@@ -219,11 +232,7 @@ def foliage_range(path, model="iso", density=1.0, stand: Stand | None = None, le
 MODELS = ("iso", "stand", "none")
 
 
-def _smooth_iso(path, density, leaf, leafless):
-    path, density, leaf = _not_negative(path, "path"), _not_negative(density, "density"), _fraction(leaf, "leaf")
-    if np.any(density > MOST_DENSE):
-        raise ValueError(f"density is above {MOST_DENSE}; give the share of the path that counts as dense foliage")
-    dense = path * density * (leafless + (1 - leafless) * leaf)
+def _without_step(dense):
     short = np.where(dense[..., None] < SHORT_PATH, 0.0, SHORT_TOTAL)
     return np.maximum(dense_foliage(dense), short)
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from forestsim.physics.foliage import MOST_LOSS, SOUND_SPEED
-from forestsim.physics.sound_levels import BANDS
+from forestsim.physics.sound_diffraction import MOST_LOSS, bending_loss
+from forestsim.physics.sound_levels import energetic_sum
 
 CURVATURE = 5000.0
 """Radius of a ray bent down by wind, m (ISO 9613-2)."""
 STRAIGHT = 1e12
 """Radius of a ray that bends by nothing that counts, m."""
-THIN_BELT = 0.3
-"""A wall not thicker than this has one edge, m (CNOSSOS-EU)."""
 
 
 def path_below(height, source_height, receiver_height, distance, start, end, curvature=CURVATURE):
@@ -76,13 +74,8 @@ def loss_over(height, source_height, receiver_height, distance, start, end):
     direct = np.hypot(distance, high - low)
     around = np.hypot(first, height - low) + width + np.hypot(distance - last, height - high) - direct
     sight = low + (high - low) * first / distance
-    detour = np.where(height >= sight, around, -around)[..., None]
-    length = SOUND_SPEED / BANDS
-    spread = (5 * length / np.maximum(width, THIN_BELT)[..., None]) ** 2
-    edges = np.where(width[..., None] > THIN_BELT, (1 + spread) / (1 / 3 + spread), 1.0)
-    shade = 40.0 / length * edges * detour
-    bent = 10.0 * np.log10(3.0 + np.maximum(shade, -2.0))
-    return np.where((shade >= -2.0) & (near | far)[..., None], np.minimum(bent, MOST_LOSS), 0.0)
+    bent = bending_loss(np.where(height >= sight, around, -around), width)
+    return np.where((near | far)[..., None], np.minimum(bent, MOST_LOSS), 0.0)
 
 
 def with_path_over(loss, over):
@@ -93,8 +86,8 @@ def with_path_over(loss, over):
 
     Source: sum of the energies of both ways.
     """
-    both = 10.0 ** (-np.asarray(loss, float) / 10.0) + 10.0 ** (-np.asarray(over, float) / 10.0)
-    return np.maximum(-10.0 * np.log10(both), 0.0)
+    ways = np.stack(np.broadcast_arrays(-np.asarray(loss, float), -np.asarray(over, float)))
+    return np.maximum(-energetic_sum(ways, axis=0), 0.0)
 
 
 def _belt(distance, start, end):
