@@ -1,0 +1,324 @@
+"""The sweep of a noise map: every piece of road sends rays outwards and adds its sound to the receivers around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from forestsim.physics.noise_belts import (
+    DETOURS,
+    LEAST_LEFT,
+    NODES,
+    Belts,
+    Shade,
+    between_nodes,
+    node_of,
+    under_and_over,
+)
+from forestsim.physics.noise_pieces import Pieces
+from forestsim.physics.noise_rings import Ring
+from forestsim.physics.noise_transfer import SPREADING, Table, sum_of_bands
+
+BLOCK = 16384
+"""Receivers taken at once, so that their figures stay in the cache."""
+
+
+@dataclass(frozen=True)
+class Land:
+    """What rays run through: the map with a margin around it.
+
+    ground : 1, where it is the same everywhere, or None if it is the first field. fields : two by two as the real and
+    the imaginary part of (row, column) complex, so that a ray takes both at once: the ground factor, then the cover of
+    each layer of belts. extents : for each two fields first and last row and column with belts, or None to look
+    everywhere. margin : cells.
+    """
+
+    ground: float | None
+    fields: tuple
+    extents: tuple
+    margin: int
+
+    @property
+    def first_layer(self) -> int:
+        """Which field is the first layer of belts."""
+        return 1 if self.ground is None else 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """One level of one road, ready to be swept over a map.
+
+    offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and columns of
+    the map. heights : m, of source and receiver. least : m, no receiver counts as nearer.
+    """
+
+    pieces: Pieces
+    ring: Ring
+    offsets: np.ndarray
+    table: Table
+    belts: Belts | None
+    shade: Shade | None
+    shape: tuple
+    heights: tuple
+    least: float
+
+    @property
+    def rise(self) -> float:
+        """Height of the receiver over the source, m."""
+        return self.heights[1] - self.heights[0]
+
+    @property
+    def batch(self) -> int:
+        """Pieces taken at once."""
+        return max(1, BLOCK // len(self.ring.row))
+
+
+class _Pairs(NamedTuple):
+    """Pieces and receivers that hear each other; one number stands for the piece where there is only one.
+
+    piece : which piece. at : the receiver's place in the ring. x, y : m, of the receiver from the middle of the piece.
+    square : m2. receiver : int, its place on the flat map. group : which piece of the batch.
+    """
+
+    piece: np.ndarray
+    at: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    square: np.ndarray
+    receiver: np.ndarray
+    group: np.ndarray
+
+
+class _Rays(NamedTuple):
+    """Running sums along the rays of a batch, two fields at a time.
+
+    place : (piece x ray) int, which row of the sums belongs to a ray. sums, moments : for each two fields (ray, step)
+    complex, of the field and of the field times its steps from the start; None where there is nothing.
+    """
+
+    place: np.ndarray
+    sums: list
+    moments: list
+
+
+def sweep(work: Work, land: Land, energy, turn=0, turns=1):
+    """Add the sound of the pieces of one level to a map.
+
+    energy : (variant, period, cell) float32, added to. turn, turns : sweep only every so many batches.
+    """
+    count = len(work.pieces.middle)
+    for first in range(turn * work.batch, count, turns * work.batch):
+        _sweep_batch(work, land, np.arange(first, min(first + work.batch, count)), energy)
+
+
+def _sweep_batch(work, land, numbers, energy):
+    middle = work.pieces.middle[numbers] / work.ring.cell
+    home = np.floor(middle).astype(np.int32)
+    part = slice(0, len(work.ring.row))
+    if len(numbers) == 1:
+        part = work.ring.slice_of_rows(-home[0, 1], work.shape[0] - 1 - home[0, 1])
+    blocks = [slice(start, min(start + BLOCK, part.stop)) for start in range(part.start, part.stop, BLOCK)]
+    found = [_pairs(work, numbers, home, block) for block in blocks]
+    found = [pairs for pairs in found if len(pairs.at)]
+    if not found:
+        return
+    rays = _rays(work, land, home, found)
+    for pairs in found:
+        _add(work, land, rays, pairs, energy)
+
+
+def _pairs(work, numbers, home, block):
+    """Return the pairs of a batch of pieces and a part of the ring."""
+    pieces, ring = work.pieces, work.ring
+    middle = pieces.middle[numbers]
+    from_home = (middle - (home + 0.5) * ring.cell).astype(np.float32)[..., None]
+    row, column = ring.row[block] + home[:, 1:], ring.column[block] + home[:, :1]
+    x, y = ring.x[block] - from_home[:, 0], ring.y[block] - from_home[:, 1]
+    square = x * x + y * y
+    hears = (column >= 0) & (column < work.shape[1])
+    if len(numbers) > 1:
+        hears &= (row >= 0) & (row < work.shape[0])
+    if pieces.near:
+        hears &= square >= pieces.near**2
+    if pieces.whole is None:
+        hears &= square < pieces.far**2
+    else:
+        x0, y0 = (middle - pieces.whole[numbers]).astype(np.float32).T[..., None]
+        hears &= (x + x0) ** 2 + (y + y0) ** 2 < pieces.far**2
+    flat = np.flatnonzero(hears)
+    group = flat // hears.shape[1] if len(numbers) > 1 else np.intp(0)
+    at = flat - group * hears.shape[1] + block.start
+    receiver = (row * work.shape[1] + column).take(flat).astype(np.intp)
+    return _Pairs(numbers[group], at, x.take(flat), y.take(flat), square.take(flat), receiver, group)
+
+
+def _rays(work, land, home, found):
+    """Return the sums along the rays that lead to the receivers of a batch."""
+    ring, count = work.ring, len(work.ring.samples)
+    used = np.zeros(len(home) * count, bool)
+    for pairs in found:
+        used[pairs.group * count + ring.ray[pairs.at]] = True
+    rays = np.flatnonzero(used)
+    length = _steps_inside(work, home, rays)
+    order = np.argsort(length, kind="stable")
+    rays, length = rays[order], length[order]
+    place = np.zeros(len(used), np.intp)
+    place[rays] = np.arange(len(rays))
+    columns = work.shape[1] + 2 * land.margin
+    start = (home[:, 1] + land.margin) * columns + home[:, 0] + land.margin
+    sums, moments = [], []
+    for number, (pair, extent) in enumerate(zip(land.fields, land.extents, strict=True)):
+        empty = extent is not None and not _meets(extent, home, ring)
+        low = work.belts is not None and np.isfinite(_heights(work, land, number)).any()
+        one, other = (None, None) if empty else _running(pair, work.offsets, rays, start, length, low)
+        sums.append(one)
+        moments.append(other)
+    return _Rays(place, sums, moments)
+
+
+def _meets(extent, home, ring):
+    """Return whether a batch can meet belts between first and last row and column."""
+    reach = int(ring.distance.max() / ring.cell) + 2
+    (top, bottom), (left, right) = extent
+    row, column = home[:, 1], home[:, 0]
+    return bool(
+        np.any((row + reach >= top) & (row - reach <= bottom) & (column + reach >= left) & (column - reach <= right))
+    )
+
+
+def _heights(work, land, number):
+    """Return the heights of the layers among two fields."""
+    layers = np.arange(2 * number, 2 * number + 2) - land.first_layer
+    heights = np.asarray(work.belts.heights, float)
+    return heights[layers[(layers >= 0) & (layers < len(heights))]]
+
+
+def _steps_inside(work, home, rays):
+    """Return after how many steps each ray has left the map; no receiver is beyond."""
+    ring, count = work.ring, len(work.ring.samples)
+    toward, start = ring.toward[rays % count], home[rays // count, ::-1] + 0.5
+    with np.errstate(divide="ignore"):
+        way = np.where(toward > 0, work.shape - start, -start) / np.where(toward == 0, np.nan, toward)
+    cells = np.nanmin(np.where(way < 0, np.inf, way), axis=1)
+    return np.minimum(cells * ring.cell / ring.step_length + 2, ring.samples.shape[1]).astype(int)
+
+
+def _running(fields, offsets, rays, start, length, low):
+    """Return the sum of what lies before each step of each ray, and if ``low`` of that times its steps."""
+    steps = length[-1]
+    sums = np.zeros((len(rays), steps + 1), np.complex64)
+    moments = np.zeros_like(sums) if low else None
+    at = np.arange(steps, dtype=np.float32) + np.float32(0.5)
+    chunk = max(1, BLOCK // steps)
+    for first in range(0, len(rays), chunk):
+        part = slice(first, first + chunk)
+        last = length[part][-1]
+        index = offsets[rays[part] % len(offsets), :last] + start[rays[part] // len(offsets), None]
+        taken = fields.take(index, mode="clip")
+        np.cumsum(taken, axis=1, out=sums[part, 1 : last + 1])
+        if low:
+            np.cumsum(taken * at[:last], axis=1, out=moments[part, 1 : last + 1])
+    return sums, moments
+
+
+def _add(work, land, rays, pairs, energy):
+    """Add what a block of pairs sends to the map."""
+    ring, table, at = work.ring, work.table, pairs.at
+    ray = rays.place.take(pairs.group * len(ring.samples) + ring.ray.take(at))
+    step, rest = ring.step.take(at), ring.rest.take(at)
+
+    def along(sums):
+        return None if sums is None else between_nodes(sums.ravel(), ray * sums.shape[1] + step, rest)
+
+    sums, moments = [along(part) for part in rays.sums], [along(part) for part in rays.moments]
+    steps = np.maximum(step.astype(np.float32) + rest, np.float32(1))
+    factor = land.ground if land.ground is not None else sums[0].real / steps
+    distance = np.sqrt(pairs.square)
+    entry = table.entry(distance, factor)
+    weight = _spread(work, pairs)
+    paths = _paths(work, land, sums, moments, distance / steps, distance)
+    behind = _behind(paths)
+    for variant in range(len(energy)):
+        for period in range(energy.shape[1]):
+            heard = table.total[period].take(entry, mode="clip")
+            for where, layers in behind:
+                through = _through(work, variant, period, entry[where], layers, paths, where)
+                heard[where] = np.minimum(heard[where], through)
+            np.add.at(energy[variant, period], pairs.receiver, weight * heard)
+
+
+def _paths(work, land, sums, moments, step, distance):
+    """Return for each layer that is met its number, the path below its canopy and the detour over it, or None.
+
+    step : (pair) m, between the samples of a ray.
+    """
+    found = []
+    for number in range(0 if work.belts is None else len(work.belts.heights)):
+        pair, part = divmod(number + land.first_layer, 2)
+        if sums[pair] is None:
+            continue
+        inside = sums[pair].imag if part else sums[pair].real
+        if not inside.any():
+            continue
+        path, detour = inside * step, None
+        if np.isfinite(work.belts.heights[number]):
+            moment = moments[pair].imag if part else moments[pair].real
+            centre = moment / np.maximum(inside, np.float32(1e-6)) * step
+            path, detour = under_and_over(path, centre, distance, work.belts.heights[number], *work.heights)
+        found.append((number, path, detour))
+    return found
+
+
+def _behind(paths):
+    """Return which receivers hear through which layers: one layer each, then several at once."""
+    if not paths:
+        return []
+    met = sum((path > 0).astype(np.int8) for _, path, _ in paths)
+    groups = [(np.flatnonzero((met == 1) & (path > 0)), (place,)) for place, (_, path, _) in enumerate(paths)]
+    groups.append((np.flatnonzero(met > 1), tuple(range(len(paths)))))
+    return [(where, layers) for where, layers in groups if len(where)]
+
+
+def _through(work, variant, period, entry, layers, paths, where):
+    """Return the energy heard through layers of belts and over them."""
+    shade = work.shade
+    parts = [(paths[place][0], paths[place][1][where], paths[place][2]) for place in layers]
+    if len(parts) == 1:
+        number, path, detour = parts[0]
+        node, rest = node_of(path)
+        through = between_nodes(shade.through[variant][number][period], entry * NODES + node, rest)
+        return through if detour is None else through + _over(shade, period, entry, detour[where])
+    left = 1.0
+    for number, path, _ in parts:
+        node, rest = node_of(path)
+        low, high = shade.left[variant, number, node], shade.left[variant, number, node + 1]
+        left = left * (low + rest[:, None] * (high - low))
+    left = np.maximum(left, np.float32(LEAST_LEFT))
+    through = sum_of_bands(work.table.bands[period : period + 1].take(entry, axis=2, mode="clip"), left.T)[0]
+    if any(detour is None and (path > 0).any() for _, path, detour in parts):
+        return through
+    return through + _over(shade, period, entry, np.max([detour[where] for _, _, detour in parts], axis=0))
+
+
+def _over(shade, period, entry, detour):
+    place = np.minimum(detour / np.float32(DETOURS[1]), np.float32(NODES - 1.001))
+    node = place.astype(np.intp)
+    return between_nodes(shade.over[period], entry * NODES + node, place - node.astype(np.float32))
+
+
+def _spread(work, pairs):
+    """Return the energy that a piece of unit power per metre sends to a receiver in the open."""
+    pieces, which = work.pieces, pairs.piece
+    length, along = pieces.length.astype(np.float32)[which], pieces.along.astype(np.float32)[which]
+    square = pairs.square + np.float32(work.rise**2)
+    side = pairs.x * along[..., 0] + pairs.y * along[..., 1]
+    if pieces.near:
+        # The mean of 1/r2 over a straight piece, to the second order of its length.
+        inverse = np.float32(1) / square
+        bow = length * length / np.float32(12) * inverse
+        return np.float32(SPREADING) * length * inverse * (1 + bow * (4 * side * side * inverse - 1))
+    across = np.sqrt(np.maximum(square - side * side, np.float32(work.least**2 + work.rise**2)))
+    angle = np.arctan((side + length / 2) / across) - np.arctan((side - length / 2) / across)
+    return np.float32(SPREADING) * angle / across
