@@ -66,22 +66,28 @@ class Outcome:
 
     @property
     def quantities(self) -> list[str]:
-        """Names of all quantities that ``layer`` can rebuild."""
-        return list(self.patches.data_vars)
+        """Names of all quantities that ``layer`` can give: those of patches, then those that come as fields."""
+        return [*self.patches.data_vars, *self.fields.data_vars]
 
     def quantity(self, name: str) -> str:
-        """Return a quantity by its name, or an effect's headline quantity by the effect's name. Raises ResultError."""
+        """Return a quantity by its name, or an effect's headline quantity by the effect's name. Raises ResultError.
+
+        An effect that has no headline gives its first field.
+        """
         table = effect_table()
-        headline = table[table["headline"]].drop_duplicates("effect").set_index("effect")["quantity"].to_dict()
-        if name not in self.patches and headline.get(name) in self.patches:
+        headline = table.sort_values("headline", ascending=False, kind="stable").drop_duplicates("effect")
+        headline = headline.set_index("effect")["quantity"].to_dict()
+        there = {*self.patches, *self.fields}
+        if name not in there and headline.get(name) in there:
             return headline[name]
-        if name not in self.patches:
+        if name not in there:
             raise ResultError(f"{self.stem}: effect is {name}; {did_you_mean(name, [*self.quantities, *headline])}")
         return name
 
     def layer(self, effect: str, year: int, quantile: str = "value") -> xr.DataArray:
-        """Return a raster (y, x) of an effect or quantity in a year, per hectare; NaN where nothing is planted.
+        """Return a raster (y, x) of an effect or quantity in a year: per hectare, NaN where nothing is planted.
 
+        A quantity that spreads in space comes as its field, on the field's own grid, for its named years.
         Raises ResultError if there is no such effect, year or quantile.
         """
         name = self.quantity(effect)
@@ -89,11 +95,24 @@ class Outcome:
             raise ResultError(f"{self.stem}: year is {year}; choose from {self.years[0]} to {self.years[-1]}")
         if quantile not in ("low", "value", "high"):
             raise ResultError(f"{self.stem}: quantile is {quantile}; choose low, value or high")
+        if name in self.fields:
+            return self._field(name, year, quantile)
         column = self.patches[name].sel(year=year, quantile=quantile).values.astype("float32")
         table = np.append(column, np.float32(np.nan))  # the last place serves index -1
         raster = np.take(table, self.index.values, mode="wrap")
         attrs = {**self.patches[name].attrs, "year": year, "quantile": quantile}
         return xr.DataArray(raster, coords=self.index.coords, dims=self.index.dims, name=name, attrs=attrs)
+
+    def _field(self, name: str, year: int, quantile: str) -> xr.DataArray:
+        field = self.fields[name]
+        named = field["year"].values.tolist()
+        if year not in named:
+            years = ", ".join(map(str, named))
+            raise ResultError(f"{self.stem}: year is {year}; {name} is a map of {years}, choose one of them")
+        if quantile != "value":
+            raise ResultError(f"{self.stem}: quantile is {quantile}; {name} is a map of the middle value, choose value")
+        attrs = {**field.attrs, "year": year, "quantile": quantile}
+        return field.sel(year=year).drop_vars("year").assign_attrs(attrs)
 
     def export(self, effect: str, year: int, file: str | Path, quantile: str = "value") -> Path:
         """Write a layer as a Cloud Optimized GeoTIFF and return its path. Raises ResultError."""
@@ -146,7 +165,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         losses=context.plan.losses,
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
-        fields=xr.merge(fields) if fields else xr.Dataset(),
+        fields=xr.merge(fields, compat="override", join="exact") if fields else xr.Dataset(),
     )
 
 
@@ -179,7 +198,7 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
     from importlib.metadata import version
 
     scenario = context.scenario
-    tiers = {name: next(iter(r.stands.data_vars.values())).attrs["tier"] for name, r in effects.items()}
+    tiers = {name: _tier(result) for name, result in effects.items()}
     return {
         "layout": VERSION,
         "version": version("forestsim"),
@@ -199,6 +218,12 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "notes": [*context.plan.notes, *economy.notes],
         "scenario": scenario.text,
     }
+
+
+def _tier(result: Result) -> str:
+    """Return the tier of a result, whose quantities may all be fields."""
+    given = [*result.stands.data_vars.values(), *result.fields.data_vars.values()]
+    return given[0].attrs["tier"] if given else ""
 
 
 def _engines(context: Context) -> dict[str, str]:

@@ -115,7 +115,8 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
 
 
 def _write_netcdf(outcome: Outcome, file: Path) -> None:
-    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": outcome.fields}
+    fields = outcome.fields.map(_rounded) if outcome.fields.data_vars else outcome.fields
+    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": fields}
     mode = "w"
     for group, data in groups.items():
         if not data.variables:
@@ -126,6 +127,14 @@ def _write_netcdf(outcome: Outcome, file: Path) -> None:
         clean = data.drop_vars("spatial_ref", errors="ignore")
         clean.to_netcdf(file, mode=mode, group=group or None, engine="h5netcdf", encoding=packed)
         mode = "a"
+
+
+def _rounded(field: xr.DataArray) -> xr.DataArray:
+    """Return a field to a thousandth of each value: it is not known better, and packs to a fifth."""
+    bits = np.ascontiguousarray(field.values, "float32").view("int32")
+    spare = 13  # of the 23 bits of a single-precision mantissa
+    kept = (bits + (1 << (spare - 1))) & ~((1 << spare) - 1)
+    return field.copy(data=np.where(np.isfinite(field.values), kept.view("float32"), field.values))
 
 
 def _write_geopackage(outcome: Outcome, file: Path) -> None:
@@ -229,7 +238,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             ledger=_attribute_table(plan, "ledger"),
             provenance=provenance,
             scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
-            fields=_group(folder, "fields"),
+            fields=_with_grid(_group(folder, "fields"), str(provenance["crs"])),
         )
     except (OSError, KeyError, ValueError, RuntimeError) as wrong:
         raise ResultError(f"{folder}: is damaged ({str(wrong).splitlines()[0]}); run the scenario again") from wrong
@@ -265,6 +274,19 @@ def _group(folder: Path, group: str | None) -> xr.Dataset:
                 return xr.Dataset()
     with xr.open_dataset(file, engine="h5netcdf", group=group) as data:
         return data.load()
+
+
+def _with_grid(fields: xr.Dataset, crs: str) -> xr.Dataset:
+    """Return fields with the reference of their grid, which netCDF groups do not carry."""
+    from affine import Affine
+    from odc.geo.geobox import GeoBox
+
+    if not fields.data_vars:
+        return fields
+    x, y = fields["x"].values, fields["y"].values
+    across, down = (float(axis[-1] - axis[0]) / (len(axis) - 1) for axis in (x, y))
+    place = Affine(across, 0, float(x[0]) - across / 2, 0, down, float(y[0]) - down / 2)
+    return fields.assign_coords(coordinates(GeoBox((len(y), len(x)), place, crs)))
 
 
 def _table(file: Path) -> pd.DataFrame:

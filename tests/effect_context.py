@@ -10,6 +10,7 @@ import xarray as xr
 
 from forestsim.draws import draw_species
 from forestsim.effects.base import Context
+from forestsim.site.climate import monthly_normals
 
 SPECIES = ("ulmus_pumila", "pinus_sylvestris", "picea_schrenkiana", "haloxylon_aphyllum", "elaeagnus_angustifolia")
 PLANTED, FIRST, LAST = 2027, 2026, 2056
@@ -40,18 +41,19 @@ def fake_scenario(**changes) -> SimpleNamespace:
     )
 
 
-def fake_context(draws: int = 0, species=SPECIES, closure: float = 1.0, **changes) -> Context:
+def fake_context(draws: int = 0, species=SPECIES, closure: float = 1.0, warmer: float = 0.0, **changes) -> Context:
     """Return a context whose stands close over in ten years to ``closure``."""
     years = np.arange(FIRST, LAST + 1)
     stand = np.arange(len(species))
     table = pd.DataFrame(
-        {"species": list(species), "planting_year": PLANTED, "area_ha": 1.0}, index=pd.Index(stand, name="stand")
+        {"species": list(species), "planting_year": PLANTED, "area_ha": 1.0, "kind": "belt", "width_m": 30.0},
+        index=pd.Index(stand, name="stand"),
     )
     stands = SimpleNamespace(table=table, species=table["species"].to_xarray())
     traits = draw_species({}, draws, 1)
     return Context(
         scenario=fake_scenario(**changes),
-        site=_site(years),
+        site=_site(years, warmer),
         plan=None,
         stands=stands,
         species=traits,
@@ -59,14 +61,14 @@ def fake_context(draws: int = 0, species=SPECIES, closure: float = 1.0, **change
     )
 
 
-def _site(years) -> SimpleNamespace:
+def _site(years, warmer: float = 0.0) -> SimpleNamespace:
     months = {"month": np.arange(1, 13)}
     rain = np.array([27, 24, 30, 27, 20, 7, 4, 2, 3, 13, 24, 28.0])
     et0 = np.array([20, 30, 65, 115, 180, 230, 245, 215, 145, 80, 35, 20.0])
-    climate = xr.Dataset({"rain": ("month", rain), "et0": ("month", et0)}, coords=months)
-    return SimpleNamespace(
-        climate=climate, years=xr.Dataset({"rain_factor": ("year", np.ones(len(years)))}, coords={"year": years})
-    )
+    climate = monthly_normals().assign({"rain": ("month", rain), "et0": ("month", et0)}).assign_coords(months)
+    factors = {"rain_factor": 1.0, "et0_factor": 1.0, "temperature_shift": warmer}
+    given = {name: ("year", np.full(len(years), value)) for name, value in factors.items()}
+    return SimpleNamespace(climate=climate, years=xr.Dataset(given, coords={"year": years}))
 
 
 def _growth(years, species, closure) -> xr.Dataset:
@@ -76,6 +78,7 @@ def _growth(years, species, closure) -> xr.Dataset:
     area = np.array([LEAF_AREA[s] for s in species])[:, None]
     one = np.ones_like(area)
     values = {
+        "height": young * one * 8.0,
         "crown_cover": closure * young * one,
         "lai": closure * young * area,
         "biomass_foliage": closure * young * one * 2.5,

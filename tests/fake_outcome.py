@@ -133,7 +133,7 @@ def _row(rows: list, geometry, rng) -> dict:
 
 
 def _patches(count: int, rng, draws: bool) -> xr.Dataset:
-    table = effect_table()
+    table = effect_table().query("aggregate != 'field'")
     names = ["survival", "height", "crown_cover", "lai", "biomass", "rent"]
     growth = pd.DataFrame({"quantity": names, "unit": ["1", "m", "1", "m2 m-2", "t ha-1", "USD ha-1 yr-1"]})
     growth = growth.assign(palette=["sequential"] * 5 + ["diverging"], title_en="", effect="")

@@ -83,11 +83,15 @@ class Result:
 
 @dataclass(frozen=True)
 class Method:
-    """One way to compute an effect, with the keys of its sources and the sentence that must travel with it."""
+    """One way to compute an effect, with the keys of its sources and the sentence that must travel with it.
+
+    ``fields`` spreads what ``compute`` gave over a map, from the context and the Dataset over stands.
+    """
 
     compute: Callable[[Context], Result]
     sources: tuple[str, ...]
     caveat: str = ""
+    fields: Callable[[Context, xr.Dataset], xr.Dataset] | None = None
 
 
 @dataclass(frozen=True)
@@ -100,9 +104,10 @@ class Effect:
     name: str
     methods: Mapping[str, Method]
 
-    def run(self, context: Context, tier: str) -> Result:
+    def run(self, context: Context, tier: str, fields: bool = True) -> Result:
         """Compute the effect and stamp unit, tier, sources and caveat on every quantity.
 
+        ``fields`` False leaves the maps out; without a plan there is nowhere to draw them.
         Raises ForestsimError if the effect has no method of that tier, DataError if a
         quantity has no row in ``effects.csv``.
         """
@@ -110,7 +115,10 @@ class Effect:
             raise ForestsimError(f"{self.name} has no {tier} method; choose from {', '.join(self.methods)}")
         method = self.methods[tier]
         result = method.compute(context)
-        return Result(self._stamp(result.stands, tier, method), self._stamp(result.fields, tier, method), result.tables)
+        maps = result.fields
+        if fields and method.fields is not None and context.plan is not None:
+            maps = method.fields(context, result.stands)
+        return Result(self._stamp(result.stands, tier, method), self._stamp(maps, tier, method), result.tables)
 
     def _stamp(self, data: xr.Dataset, tier: str, method: Method) -> xr.Dataset:
         rows = effect_table().set_index("quantity")

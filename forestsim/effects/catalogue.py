@@ -13,6 +13,8 @@ from forestsim.effects import (
     oxygen,
     phytoncides,
     radiation,
+    road_air,
+    shelter,
     so2,
     soil,
     transparency,
@@ -24,6 +26,7 @@ from forestsim.effects.base import Effect
 MODULES = (
     *(co2, oxygen, dust, so2, chlorides, heavy_metals, phytoncides, ions),
     *(radiation, transparency, under_canopy_dust, cooling, noise, water_use, soil),
+    *(shelter, road_air),
 )
 EFFECTS: tuple[Effect, ...] = tuple(module.EFFECT for module in MODULES)
 

@@ -6,11 +6,14 @@ import xarray as xr
 
 from forestsim.effects import co2
 from forestsim.effects.base import Context, Effect, Method, Result
+from forestsim.effects.fields import field_grid, named_years, of_patches
 from forestsim.effects.figures import figure
 from forestsim.effects.paper import paper_method
 from forestsim.physics.carbon import oxygen
 
 DAYS_PER_YEAR, KG_PER_TONNE = 365, 1000
+GRAMS = 100.0
+"""g m-2 for each t ha-1."""
 CAVEAT = (
     "A mass balance, CO2 x 32/44 x oxidative ratio (1.00 to 1.10). Only the part that follows the carbon stock is a "
     "net gift; the rest is used again by decay. The oxygen of the air does not rise measurably, and it is never valued "
@@ -30,6 +33,13 @@ def from_pools(context: Context) -> Result:
     return Result(flows.assign(oxygen_people=flows["oxygen_stock_change"] / yearly))
 
 
+def over_the_map(context: Context, stands: xr.Dataset) -> xr.Dataset:
+    """Return where oxygen is set free in the named years, g m-2 yr-1, never how much more of it is in the air."""
+    grid = field_grid(context)
+    maps = {year: GRAMS * grid.mean(of_patches(context, stands["oxygen_npp"], year)) for year in named_years(context)}
+    return grid.dataset({"oxygen_source": maps})
+
+
 def _oxygen_of(context: Context, carbon: Result) -> xr.Dataset:
     ratio = figure(context, "oxidative_ratio")
     flows = {"oxygen_stock_change": "co2_stock_change", "oxygen_npp": "co2_npp"}
@@ -41,6 +51,6 @@ EFFECT = Effect(
     {
         "paper": paper_method("oxygen"),
         "curve": Method(from_carbon, ("nowak2007", "battle2019"), CAVEAT),
-        "process": Method(from_pools, ("nowak2007", "battle2019"), CAVEAT),
+        "process": Method(from_pools, ("nowak2007", "battle2019"), CAVEAT, over_the_map),
     },
 )

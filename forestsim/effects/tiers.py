@@ -62,7 +62,7 @@ def run_effects(context: Context, tier: str | None = None) -> dict[str, Result]:
         result = effect.run(context.with_effects(results), used)
         wanted = tier or context.scenario.tiers.get(effect.name, context.scenario.tier)
         if wanted not in (None, used):
-            for values in result.stands.data_vars.values():
+            for values in (*result.stands.data_vars.values(), *result.fields.data_vars.values()):
                 values.attrs["tier_wanted"] = wanted
         results[effect.name] = result
     return results
@@ -80,10 +80,9 @@ def compare_tiers(context: Context, year: int | None = None) -> pd.DataFrame:
     year = int(context.growth["year"][-1]) if year is None else year
     rows = []
     for effect in EFFECTS:
-        by_tier = {
-            tier: effect.run(context, tier).stands.sel(year=year) for tier in PREFERENCE if tier in effect.methods
-        }
-        for quantity in effect_table().query("effect == @effect.name")["quantity"]:
+        run = {tier: effect.run(context, tier, fields=False).stands for tier in PREFERENCE if tier in effect.methods}
+        by_tier = {tier: stands.sel(year=year) for tier, stands in run.items() if stands.data_vars}
+        for quantity in effect_table().query("effect == @effect.name and aggregate != 'field'")["quantity"]:
             rows.append(
                 _row(
                     context, effect.name, quantity, year, {t: s[quantity] for t, s in by_tier.items() if quantity in s}

@@ -58,7 +58,7 @@ def ground(base: xr.Dataset) -> Ground:
     east, south = west + transform.a * index.shape[1], north + transform.e * index.shape[0]
     w, s, e, n = transform_bounds(MERCATOR, "EPSG:4326", west, south, east, north)
     palette = _palette(codes)
-    url = "data:image/png;base64," + base64.b64encode(_png(index, palette, transform)).decode()
+    url = "data:image/png;base64," + base64.b64encode(png(index, palette, transform)).decode()
     seen = np.bincount(index[index > 0], minlength=1)
     red, green, blue, _ = palette[int(seen.argmax())] if seen.sum() else palette[len(palette) - 1]
     return Ground(url, [[round(s, 6), round(w, 6)], [round(n, 6), round(e, 6)]], f"#{red:02x}{green:02x}{blue:02x}")
@@ -147,7 +147,8 @@ def _palette(codes: list[int]) -> dict[int, tuple[int, int, int, int]]:
     return palette
 
 
-def _png(index: np.ndarray, palette: dict, transform: Affine) -> bytes:
+def png(index: np.ndarray, palette: dict, transform: Affine) -> bytes:
+    """Return a picture of palette numbers, (y, x) uint8, as PNG. palette : number to red, green, blue, opacity."""
     height, width = index.shape
     shape = {"width": width, "height": height, "count": 1, "dtype": "uint8", "transform": transform, "nodata": 0}
     with rasterio.MemoryFile(ext=".png") as memory:

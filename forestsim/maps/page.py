@@ -15,7 +15,7 @@ from forestsim.maps.payload import payload, script_json
 if TYPE_CHECKING:
     from forestsim.results import Outcome
 
-SCRIPTS = tuple(f"{n}.js" for n in "format values shapes labels mapview chart panel unit controls".split())
+SCRIPTS = tuple(f"{n}.js" for n in "format values shapes labels mapview chart panel unit fields controls".split())
 """Our own scripts in the order in which they are read; they share one scope."""
 
 

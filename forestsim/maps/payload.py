@@ -17,6 +17,7 @@ import shapely
 import xarray as xr
 
 from forestsim.maps.base import CRS, lines_near, places_near
+from forestsim.maps.fields import fields_of, pictures
 from forestsim.maps.quantities import quantities
 from forestsim.maps.scales import scale
 from forestsim.maps.shapes import shapes
@@ -36,17 +37,19 @@ LINES_MARGIN_M = 80_000
 def payload(outcomes: Sequence[Outcome]) -> dict:
     """Return the data of a page for one outcome or several; scales are shared by all of them."""
     shown = quantities(outcomes)
-    scenarios = [scenario(outcome, shown) for outcome in outcomes]
+    spread = fields_of(outcomes)
+    scenarios = [scenario(outcome, shown) | {"fields": pictures(outcome, spread)} for outcome in outcomes]
     for quantity in shown:
         quantity["scales"] = _scales(outcomes, quantity)
     species = sorted({s for one in scenarios for unit in one["units"] for s in (*unit["mix"], *unit["requested"])})
-    keys = sorted({key for quantity in shown for key in quantity["sources"]})
+    keys = sorted({key for quantity in (*shown, *spread) for key in quantity["sources"]})
     return {
         "languages": list(LANGUAGES),
         "words": {language: words(language) for language in LANGUAGES},
         "species": {name: _species(name) for name in species},
         "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
         "quantities": shown,
+        "fields": spread,
         "scenarios": scenarios,
         **surroundings(outcomes),
     }

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 GROUPS = {
     "carbon": ("co2", "oxygen"),
     "air": ("dust", "under_canopy_dust", "so2", "chlorides", "heavy_metals", "transparency", "phytoncides", "ions"),
-    "comfort": ("radiation", "cooling", "noise"),
+    "comfort": ("radiation", "cooling", "noise", "shelter"),
     "water": ("water_use", "soil"),
 }
 GROWTH = ("survival", "height", "crown_cover", "lai", "biomass", "water_ratio", "salinity", "drawdown")

@@ -54,7 +54,7 @@ def sequential_breaks(values: np.ndarray) -> list[float]:
     step = _step(top - start)
     count = max(1, math.ceil((top - start) / step - 1e-9))
     if start == 0 and np.mean(values <= step) > SKEWED:
-        return _growing(top)
+        return growing_breaks(top)
     return [_clean(start + step * i) for i in range(count + 1)]
 
 
@@ -65,7 +65,7 @@ def diverging_breaks(values: np.ndarray) -> list[float]:
     step = next(s for s in _steps(top / 3) if 3 * s >= top * (1 - 1e-9))
     half = [step, 2 * step, 3 * step]
     if np.mean(size <= step) > SKEWED:
-        half = _growing(top)[-3:]
+        half = growing_breaks(top)[-3:]
     return [_clean(b) for b in (*(-h for h in reversed(half)), 0.0, *half)]
 
 
@@ -88,7 +88,7 @@ def _steps(near: float) -> list[float]:
     return [s * 10.0**p for p in (power - 1, power, power + 1) for s in STEPS]
 
 
-def _growing(top: float) -> list[float]:
+def growing_breaks(top: float) -> list[float]:
     """Return 0 and six breaks of the series 1, 2, 5, 10 ... that ends at or above ``top``."""
     power = math.floor(math.log10(top))
     series = [s * 10.0**p for p in range(power - 3, power + 2) for s in (1, 2, 5)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from scipy.special import ndtr
 
 STEFAN_BOLTZMANN = 5.67e-8  # W m-2 K-4
 LATENT_HEAT = 2.45e6  # J kg-1
@@ -121,10 +122,12 @@ def apparent_temperature(temperature, vapour_pressure, wind, radiant_temperature
     return temperature + 3.48 * vapour_pressure - 0.70 * wind + 0.70 * gained / (wind + 10) - 4.25
 
 
-def heat_hours(apparent, days, limit=HEAT_LIMIT):
-    """Hours of heat in a year of mean days.
+def heat_hours(apparent, days, limit=HEAT_LIMIT, spread=0.0):
+    """Hours of heat in a year of mean days, or of days that lie normally about them.
 
-    apparent : (..., month, hour) degC. days : (month) d, days of each month. limit : degC. Returns (...) h yr-1.
+    apparent : (..., month, hour) degC. days : (month) d, days of each month. limit : degC. spread : K, standard
+    deviation of the days about the mean day of their month. Returns (...) h yr-1.
     """
-    hot = np.asarray(apparent) > limit
+    above = np.asarray(apparent) - limit
+    hot = ndtr(above / spread) if spread > 0 else above > 0
     return (hot.mean(axis=-1) * 24 * days).sum(axis=-1)

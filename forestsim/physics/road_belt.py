@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -70,28 +71,60 @@ class RoadBelt:
         return 1 - (1 - first) * np.exp(-behind)
 
 
+class BesideRoad(NamedTuple):
+    """Where the cells of a map lie beside a road, in its order.
+
+    cell : (n) place in the map. distance : (n) m from the road. along : (n) m along it, rising. on_left : (n).
+    """
+
+    cell: np.ndarray
+    distance: np.ndarray
+    along: np.ndarray
+    on_left: np.ndarray
+
+    def behind(self, left: bool, start: float, end: float, offset: float) -> np.ndarray:
+        """Return the places, within these arrays, beyond ``offset`` m on a side, abreast of ``start`` to ``end`` m."""
+        first, last = np.searchsorted(self.along, (start, end))
+        abreast = slice(first, last)
+        return first + np.flatnonzero((self.on_left[abreast] == left) & (self.distance[abreast] > offset))
+
+
+def beside_road(points, x, y, reach) -> BesideRoad:
+    """Return where the cells of a map lie beside a road.
+
+    points : (point, 2) m, along the road, closer than the belts. x, y : (x,), (y,) m. reach : m.
+    """
+    centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
+    distance, nearest = cKDTree(points).query(centres, distance_upper_bound=reach, workers=-1)
+    cell = np.flatnonzero(np.isfinite(distance))
+    cell = cell[np.argsort(nearest[cell], kind="stable")]
+    distance, nearest = distance[cell], np.minimum(nearest[cell], len(points) - 2)
+    course = points[nearest + 1] - points[nearest]
+    away = centres[cell] - points[nearest]
+    side = (course[:, 0] * away[:, 1] - course[:, 1] * away[:, 0]) / np.hypot(*course.T)
+    # Beyond the ends of the road there is no line to be abreast of.
+    distance = np.where(distance > np.abs(side) + np.hypot(*course.T), distance, np.abs(side))
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))])
+    return BesideRoad(cell, distance, along[nearest], side > 0)
+
+
+def share_behind(belt: RoadBelt, distance):
+    """Concentration behind a belt over that without it. distance : (...) m from the road. Returns (...) 1."""
+    through = belt.passing()
+    return through - belt.filtered() + (1 - through) * belt.lifted(distance)
+
+
 def behind_belts(points, x, y, reach, left, right):
     """Concentration over a map with belts along a road over that without them.
 
     points : (point, 2) m, along the road, closer than the belts. x, y : (x,), (y,) m. reach : m. Returns (y, x) 1.
     """
-    centres = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
-    distance, nearest = cKDTree(points).query(centres, distance_upper_bound=reach, workers=-1)
-    found = np.isfinite(distance)
-    nearest = np.minimum(nearest, len(points) - 2)
-    course = points[nearest + 1] - points[nearest]
-    away = centres - points[nearest]
-    side = (course[:, 0] * away[:, 1] - course[:, 1] * away[:, 0]) / np.hypot(*course.T)
-    # Beyond the ends of the road there is no line to be abreast of.
-    distance = np.where(distance > np.abs(side) + np.hypot(*course.T), distance, np.abs(side))
-    on_left = side > 0
-    factor = np.ones(len(centres))
-    for belt, there in ((left, on_left), (right, ~on_left)):
+    where = beside_road(points, x, y, reach)
+    factor = np.ones(len(y) * len(x))
+    for belt, on_left in ((left, True), (right, False)):
         if belt is not None:
-            behind = found & there & (distance > belt.offset)
-            through = belt.passing()
-            rest = through - belt.filtered()
-            factor[behind] = rest + (1 - through) * belt.lifted(distance[behind])
+            behind = where.behind(on_left, -np.inf, np.inf, belt.offset)
+            factor[where.cell[behind]] = share_behind(belt, where.distance[behind])
     return factor.reshape(len(y), len(x))
 
 

@@ -82,10 +82,14 @@ def point_concentration(east, north, rose: Sequence[Wind], site: PlumeSite):
     nodes = np.geomspace(NEAREST, max(radius.max(initial=NEAREST), 2 * NEAREST), 400)
     log_nodes, log_radius = np.log(nodes), np.log(radius)
     total = np.zeros(radius.shape)
+    known = {}
     for wind in rose:
         sigma_v = crosswind_deviation(wind.friction_velocity)
         air = (site.roughness, site.displacement, wind.friction_velocity, wind.obukhov_length, sigma_v)
-        speed, vertical = effective_wind(nodes, site.source_height, *air, site.initial_spread, site.mixing_height)
+        if air not in known:
+            mixing = (site.initial_spread, site.mixing_height)
+            known[air] = effective_wind(nodes, site.source_height, *air, *mixing)
+        speed, vertical = known[air]
         axis = vertical_profile(site.receptor_height, site.source_height, vertical) / speed
         wandering = 2 * (sigma_v / speed) ** 2
         radial = np.interp(log_radius, log_nodes, axis) / (2 * np.pi * radius)
@@ -185,6 +189,11 @@ def _check_emission(emission, pieces: int) -> None:
         raise ForestsimError(f"road plume: emission has {emission.size} figures; {cure}")
     if not (np.isfinite(emission).all() and (emission >= 0).all()):
         raise ForestsimError(f"road plume: emission is {np.min(emission):g}; give kg m-1 s-1, 0 or more")
+
+
+def road_points(vertices, step):
+    """Points along a road, at most ``step`` m apart. vertices : (vertex, 2) m. Returns (point, 2) m."""
+    return _pieces(np.asarray(vertices, float), 1.0, step)[0]
 
 
 def _pieces(vertices, emission, step):

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from scipy.ndimage import map_coordinates
 
 from forestsim.errors import ForestsimError
+from forestsim.physics.belt_filter import WIDEST_BELT
 from forestsim.physics.rose import Wind, check_rose
 
 UPWIND_REACH = 5.0
@@ -144,44 +146,67 @@ def sector_shelter(belts: Sequence[Belt], x, y, from_degrees: float, end_speed_u
     -------
     (y, x) 1
     """
+    return sector_shelters([belts], x, y, from_degrees, end_speed_up)[0]
+
+
+def sector_shelters(cases: Sequence[Sequence[Belt]], x, y, from_degrees: float, end_speed_up: float = END_SPEED_UP):
+    """Shelter of the same belts grown differently, such as in several years.
+
+    cases : belts of equal start and end in the same order. The other parameters as in ``sector_shelter``.
+    Returns one (y, x) 1 for each case.
+    """
     x, y = np.asarray(x, float), np.asarray(y, float)
-    if belts:
-        _check_belts(*(np.array([getattr(b, name) for b in belts]) for name in ("height", "width", "porosity")))
-    shelter = np.ones((len(y), len(x)))
-    rise = np.ones_like(shelter)
+    shape = (len(y), len(x))
+    if not cases or not cases[0]:
+        return [np.ones(shape) for _ in cases]
+    grown = [np.array([(b.height, b.width, b.porosity) for b in belts]).T for belts in cases]
+    for of_case in grown:
+        _check_belts(*of_case)
     wind = Wind(1.0, from_degrees, 1.0, 0.1)
-    for belt in belts:
-        along, across = _belt_axes(belt, wind)
-        if along is not None:
-            _lower(shelter, belt, x, y, wind.downwind, along, across)
-        if end_speed_up:
-            _rise_at_ends(rise, belt, x, y, wind.downwind, end_speed_up)
-    return np.where(shelter < 1, shelter, rise)
+    tallest = np.max([height for height, _, _ in grown], axis=0)
+    cell, belt, distance = _lee(cases[0], tallest, x, y, wind.downwind)
+    fields = []
+    for belts, (height, width, porosity) in zip(cases, grown, strict=True):
+        shelter, rise = np.ones(shape), np.ones(shape)
+        np.minimum.at(
+            shelter.reshape(-1), cell, friction_velocity_ratio(distance, height[belt], width[belt], porosity[belt])
+        )
+        for one in (b for b in belts if end_speed_up and (b.start_free or b.end_free)):
+            _rise_at_ends(rise, one, x, y, wind.downwind, end_speed_up)
+        fields.append(np.where(shelter < 1, shelter, rise))
+    return fields
 
 
-def _belt_axes(belt: Belt, wind: Wind):
+def _lee(belts, tallest, x, y, downwind):
+    """Return the cells that belts cast their shelter on: cell, belt, and m from it along the wind."""
+    cells, numbers, distances = [], [np.zeros(0, int)], []
+    for number, belt in enumerate(belts):
+        along, across = _belt_axes(belt, downwind)
+        if along is None:
+            continue
+        reach = tallest[number] * np.array([-UPWIND_REACH, LEEWARD_REACH])
+        corners = np.array([np.add(p, r * np.array(downwind)) for p in (belt.start, belt.end) for r in reach])
+        rows, columns = _window(y, corners[:, 1]), _window(x, corners[:, 0])
+        east = x[columns] - belt.start[0]
+        north = (y[rows] - belt.start[1])[:, None]
+        # Each cell lies at start + position * along + distance * downwind.
+        position = (east * downwind[1] - north * downwind[0]) / across
+        distance = (along[0] * north - along[1] * east) / across
+        row, column = np.nonzero((position >= 0) & (position <= 1) & (distance >= reach[0]) & (distance <= reach[1]))
+        cells.append((row + rows.start) * len(x) + column + columns.start)
+        numbers.append(np.full(len(row), number))
+        distances.append(distance[row, column])
+    return np.concatenate([np.zeros(0, int), *cells]), np.concatenate(numbers), np.concatenate([[], *distances])
+
+
+def _belt_axes(belt: Belt, downwind):
     """Return the belt's vector and its cross product with the wind; None if the wind blows along it."""
     along = np.subtract(belt.end, belt.start)
-    across = along[0] * wind.downwind[1] - along[1] * wind.downwind[0]
+    across = along[0] * downwind[1] - along[1] * downwind[0]
     length = np.hypot(*along)
     if length == 0 or abs(across) < length * np.cos(np.radians(ALONG)) * (1 - 1e-12):
         return None, 0.0
     return along, across
-
-
-def _lower(shelter, belt, x, y, downwind, along, across):
-    """Lower ``shelter`` in the parallelogram that the belt casts along the wind."""
-    reach = belt.height * np.array([-UPWIND_REACH, LEEWARD_REACH])
-    corners = np.array([np.add(p, r * np.array(downwind)) for p in (belt.start, belt.end) for r in reach])
-    rows, columns = _window(y, corners[:, 1]), _window(x, corners[:, 0])
-    east = x[columns] - belt.start[0]
-    north = (y[rows] - belt.start[1])[:, None]
-    # Each cell lies at start + position * along + distance * downwind.
-    position = (east * downwind[1] - north * downwind[0]) / across
-    distance = (along[0] * north - along[1] * east) / across
-    ratio = friction_velocity_ratio(distance, belt.height, belt.width, belt.porosity)
-    part = shelter[rows, columns]
-    np.minimum(part, np.where((position >= 0) & (position <= 1), ratio, 1.0), out=part)
 
 
 def _rise_at_ends(rise, belt, x, y, downwind, end_speed_up):
@@ -216,8 +241,72 @@ def mean_shelter(belts: Sequence[Belt], x, y, rose: Sequence[Wind], power: float
 
     Raises ForestsimError if the rose does not sum to 1.
     """
-    check_rose(rose)
-    total = np.zeros((len(y), len(x)))
-    for wind in rose:
-        total += wind.share * (1.0 if wind.calm else sector_shelter(belts, x, y, wind.from_degrees) ** power)
-    return total
+    return mean_shelters([belts], x, y, [rose], power)[0]
+
+
+def mean_shelters(
+    cases: Sequence[Sequence[Belt]],
+    x,
+    y,
+    roses: Sequence[Sequence[Wind]],
+    power: float = 1.0,
+    end_speed_up: float = END_SPEED_UP,
+):
+    """Mean shelter of the same belts grown differently, each under a rose of its own.
+
+    cases : as in ``sector_shelters``. roses : one for each case, with the same directions in the same order.
+    end_speed_up : 0 on maps whose cells are wider than the place beside an end.
+    Returns one (y, x) 1 for each case. Raises ForestsimError if a rose does not sum to 1.
+    """
+    for rose in roses:
+        check_rose(rose)
+    totals = [np.zeros((len(y), len(x))) for _ in cases]
+    for winds in zip(*roses, strict=True):
+        calm = winds[0].calm
+        fields = [1.0] * len(cases) if calm else sector_shelters(cases, x, y, winds[0].from_degrees, end_speed_up)
+        for total, wind, field in zip(totals, winds, fields, strict=True):
+            total += wind.share * field**power
+    return totals
+
+
+def optical_porosity(area, height, width):
+    """Share of gaps that is seen through a belt whose leaves or twigs lie at random.
+
+    Of a planting wider than 10 heights the last 10 count: the wind has met the first ones long before.
+
+    Parameters
+    ----------
+    area : (...) m2 m-2, 0 or more
+        Leaf or twig area over the ground of the belt, one-sided.
+    height, width : (...) m
+        Width across the belt. Without height there is no belt, and the porosity is 1.
+
+    Returns
+    -------
+    (...) 1, 0 to 1
+
+    Source: Beer and Lambert's law with G = 0.5.
+    """
+    height = np.asarray(height, float)
+    density = np.where(height > 0, area / np.where(height > 0, height, 1.0), 0.0)
+    return np.exp(-0.5 * density * np.minimum(width, WIDEST_BELT * height))
+
+
+def sheltered_distance(height, width, porosity, ratio=0.7):
+    """Distance over which the friction velocity behind a belt is below a share of that in the open.
+
+    Looked up in a table over porosity and width, good to a fifth of a height.
+
+    height : (...) m, 0 or more. width : (...) m. porosity : (...) 1, optical. ratio : 1. Returns (...) m, 0 without a
+    belt.
+
+    Source: USDA WEPS, barrier function (Hagen).
+    """
+    height = np.asarray(height, float)
+    open_share, edges = np.linspace(0, 1, 41), np.linspace(0, 1, 21)
+    widths = np.append(-2 * np.log1p(-edges[:-1]), 1e3)
+    heights = np.arange(0, LEEWARD_REACH, 0.1)
+    near = friction_velocity_ratio(heights, 1.0, widths[:, None], open_share[:, None, None]) < ratio
+    length = near.sum(axis=-1) * 0.1
+    across = -np.expm1(-0.5 * width / np.where(height > 0, height, np.inf))
+    return height * map_coordinates(length, np.broadcast_arrays(porosity * 40, across * 20), order=1, mode="nearest")

@@ -13,6 +13,7 @@ function set(change) {
   syncControls();
   paintUnits();
   legend();
+  drawField();
   headline();
   card();
   tableValues();
@@ -37,6 +38,7 @@ function nameAll() {
   document.querySelectorAll("[data-label]").forEach((e) => e.setAttribute("aria-label", word(`page.${e.dataset.label}`)));
   byId("scenario-name").textContent = scenario().name;
   quantityPicker();
+  fieldPicker();
   sectionButtons();
   unitTable();
   nameMap();
@@ -117,6 +119,7 @@ function openSheet(open) {
 function writeAddress() {
   const parts = { effect: state.quantity, year: year(), lang: state.language };
   if (state.amount === "total") parts.amount = "total";
+  if (state.field) parts.field = state.field;
   if (state.unit) parts.unit = state.unit.unit;
   if (data.scenarios.length > 1) parts.scenario = state.scenario + 1;
   const address = "#" + new URLSearchParams(parts);
@@ -133,6 +136,7 @@ function readAddress() {
   if (data.quantities.some((q) => q.id === asked.get("effect"))) change.quantity = asked.get("effect");
   if (years.includes(Number(asked.get("year")))) change.year = years.indexOf(Number(asked.get("year")));
   if (data.languages.includes(asked.get("lang"))) change.language = asked.get("lang");
+  if (asked.has("field")) change.field = data.fields.some((one) => one.id === asked.get("field")) ? asked.get("field") : "";
   if (asked.has("amount")) change.amount = asked.get("amount") === "total" ? "total" : "hectare";
   change.unit = units.find((unit) => String(unit.unit) === asked.get("unit")) || null;
   return change;
@@ -145,6 +149,7 @@ function buildControls() {
     element("input", { type: "radio", name: "language", value: code, "aria-label": data.words[code].name }), element("span", {}, code))));
   byId("scenario").addEventListener("change", (e) => set({ scenario: Number(e.target.value) }));
   byId("quantity").addEventListener("change", (e) => set({ quantity: e.target.value }));
+  byId("field").addEventListener("change", (e) => set({ field: e.target.value }));
   byId("year").addEventListener("input", (e) => (playing && stop(), set({ year: Number(e.target.value) })));
   byId("amount").addEventListener("change", (e) => set({ amount: e.target.value }));
   byId("language").addEventListener("change", (e) => set({ language: e.target.value }));

@@ -1,6 +1,6 @@
 // Words, numbers and units in the page's language.
 const data = JSON.parse(document.getElementById("data").textContent);
-const state = { scenario: 0, quantity: "", year: 0, amount: "hectare", language: "en", unit: null };
+const state = { scenario: 0, quantity: "", field: "", year: 0, amount: "hectare", language: "en", unit: null };
 const NARROW = "\u202f";
 
 const byId = (id) => document.getElementById(id);

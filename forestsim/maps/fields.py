@@ -1,0 +1,143 @@
+"""Fields on a page: what spreads over the map, as one small picture for each field and named year."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from rasterio import Affine
+from rasterio.warp import Resampling, reproject, transform_bounds
+
+from forestsim.maps.base import CRS, MERCATOR, png
+from forestsim.maps.scales import growing_breaks, sequential_colours
+from forestsim.maps.words import LANGUAGES, unit_text
+from forestsim.tables import effect_table
+
+if TYPE_CHECKING:
+    from forestsim.results import Outcome
+
+LONGEST_SIDE = 1500
+"""Most pixels of a picture on a side."""
+STILL = (98.0, 102.0)
+"""Wind against the open, %, that is not painted: no shelter worth the name."""
+STEPS = (10.0, 5.0, 2.0, 1.0)
+RISE = "#b35806"
+
+
+def fields_of(outcomes: Sequence[Outcome]) -> list[dict]:
+    """Return the fields of the outcomes with titles, units and classes; classes are shared by all of them."""
+    table = effect_table().set_index("quantity")
+    found = {}
+    for outcome in outcomes:
+        for name, field in _fields(outcome).items():
+            found.setdefault(name, []).append(field)
+    order = [name for name in table.index if name in found]
+    return [_field(name, found[name], table.loc[name]) for name in order]
+
+
+def pictures(outcome: Outcome, shown: list[dict]) -> dict:
+    """Return the pictures of one outcome: corners in degrees, images as data URIs, and by field the years they show."""
+    fields = _fields(outcome)
+    if not fields:
+        return {"bounds": [], "images": [], "of": {}}
+    warp = _Warp(next(iter(fields.values())))
+    images: dict[str, int] = {}
+    of = {}
+    for field in (one for one in shown if one["id"] in fields):
+        values = fields[field["id"]]
+        found = [images.setdefault(_picture(at, field, warp), len(images)) for at in values.transpose("year", "y", "x")]
+        of[field["id"]] = {"years": [int(year) for year in values["year"].values], "images": found}
+    return {"bounds": warp.corners, "images": list(images), "of": of}
+
+
+def _fields(outcome: Outcome) -> dict[str, xr.DataArray]:
+    return {str(name): field for name, field in getattr(outcome, "fields", xr.Dataset()).data_vars.items()}
+
+
+def _field(name: str, several: list[xr.DataArray], row) -> dict:
+    attrs = several[0].attrs
+    share = attrs.get("units") == "1"
+    factor = 100.0 if share else 1.0
+    unit = str(attrs.get("units", ""))
+    values = np.concatenate([field.values.ravel() for field in several]) * factor
+    values = values[np.isfinite(values)]
+    return {
+        "id": name,
+        "effect": str(row["effect"]),
+        "titles": {language: str(row[f"title_{language}"]) for language in LANGUAGES},
+        "units": {language: "%" if share else unit_text(unit, language) for language in LANGUAGES},
+        "tier": str(attrs.get("tier", "")),
+        "caveat": str(attrs.get("caveat", "")),
+        "sources": str(attrs.get("sources", "")).split(),
+        "factor": factor,
+        "classes": _wind_classes(values) if share else _classes(values),
+    }
+
+
+def _classes(values: np.ndarray) -> list[dict]:
+    """Return classes in growing steps; what is less than the first is not painted."""
+    top = float(values.max(initial=0.0))
+    if top <= 0:
+        return []
+    breaks = growing_breaks(top)[1:]
+    return _joined(breaks, sequential_colours(len(breaks) - 1))
+
+
+def _wind_classes(values: np.ndarray) -> list[dict]:
+    """Return classes of the wind against the open: the stiller, the darker; where it rises, one of another colour."""
+    low, high = float(values.min(initial=100.0)), float(values.max(initial=100.0))
+    classes = []
+    if low < STILL[0]:
+        step = next((s for s in STEPS if (STILL[0] - low) / s >= 4), STEPS[-1])
+        first = math.floor(low / step) * step
+        breaks = [*np.arange(first, STILL[0] - 1e-9, step).tolist(), STILL[0]]
+        classes = _joined(breaks, sequential_colours(len(breaks) - 1)[::-1])
+    if high > STILL[1]:
+        classes.append({"from": STILL[1], "to": math.ceil(high), "colour": RISE})
+    return classes
+
+
+def _joined(breaks: list[float], colours: list[str]) -> list[dict]:
+    pairs = zip(breaks[:-1], breaks[1:], colours, strict=True)
+    return [{"from": low, "to": high, "colour": colour} for low, high, colour in pairs]
+
+
+class _Warp:
+    """From the grid of the fields to a picture in Web Mercator."""
+
+    def __init__(self, field: xr.DataArray):
+        x, y = field["x"].values, field["y"].values
+        across, down = (float(axis[-1] - axis[0]) / (len(axis) - 1) for axis in (x, y))
+        self.source = Affine(across, 0, float(x[0]) - across / 2, 0, down, float(y[0]) - down / 2)
+        edges_x = sorted((self.source.c, self.source.c + across * len(x)))
+        edges_y = sorted((self.source.f, self.source.f + down * len(y)))
+        west, south, east, north = transform_bounds(CRS, MERCATOR, edges_x[0], edges_y[0], edges_x[1], edges_y[1])
+        cell = max((east - west) / len(x), (north - south) / len(y), max(east - west, north - south) / LONGEST_SIDE)
+        self.shape = (math.ceil((north - south) / cell), math.ceil((east - west) / cell))
+        self.target = Affine(cell, 0, west, 0, -cell, north)
+        right, bottom = west + cell * self.shape[1], north - cell * self.shape[0]
+        w, s, e, n = transform_bounds(MERCATOR, "EPSG:4326", west, bottom, right, north)
+        self.corners = [[round(s, 6), round(w, 6)], [round(n, 6), round(e, 6)]]
+
+    def __call__(self, classes: np.ndarray) -> np.ndarray:
+        out = np.zeros(self.shape, "uint8")
+        reproject(
+            classes, out, src_transform=self.source, src_crs=CRS, dst_transform=self.target, dst_crs=MERCATOR,
+            resampling=Resampling.nearest,
+        )  # fmt: skip
+        return out
+
+
+def _picture(field: xr.DataArray, shown: dict, warp: _Warp) -> str:
+    values = field.values * shown["factor"]
+    index = np.zeros(values.shape, "uint8")
+    palette = {0: (255, 255, 255, 0)}
+    for number, one in enumerate(shown["classes"], start=1):
+        last = number == len(shown["classes"])
+        index[(values >= one["from"]) & ((values < one["to"]) | (last & (values <= one["to"])))] = number
+        palette[number] = (*(int(one["colour"][i : i + 2], 16) for i in (1, 3, 5)), 255)
+    return "data:image/png;base64," + base64.b64encode(png(warp(index), palette, warp.target)).decode()
