@@ -48,7 +48,7 @@ def fake_context(draws: int = 0, species=SPECIES, closure: float = 1.0, warmer: 
     table = pd.DataFrame(
         {"species": list(species), "planting_year": PLANTED, "area_ha": 1.0, "kind": "belt", "width_m": 30.0},
         index=pd.Index(stand, name="stand"),
-    )
+    ).assign(distance_to_road=40.0)
     stands = SimpleNamespace(table=table, species=table["species"].to_xarray())
     traits = draw_species({}, draws, 1)
     return Context(
@@ -79,6 +79,7 @@ def _growth(years, species, closure) -> xr.Dataset:
     one = np.ones_like(area)
     values = {
         "height": young * one * 8.0,
+        "dbh": young * one * 15.0,
         "crown_cover": closure * young * one,
         "lai": closure * young * area,
         "biomass_foliage": closure * young * one * 2.5,
