@@ -116,15 +116,14 @@ def stand_losses(context: Context, model: str, leaf: xr.DataArray) -> xr.DataArr
     """
     where, trees = geometry(context), state(context.growth, densities(context))
     weight = np.asarray(figure(context, "foliage_weight"))
-    drawn = trees.height.ndim == 3 or weight.ndim
-    out = np.zeros((*trees.height.shape[:2], weight.size) if weight.ndim else trees.height.shape)
-    leaves = leaf.values
-    for place in np.flatnonzero(where.heard & (trees.height.max(axis=tuple(range(1, trees.height.ndim))) > 0)):
+    if weight.ndim and trees.height.ndim == 2:
+        trees = State(*(part[..., None] for part in trees))
+    out = np.zeros(np.broadcast_shapes(trees.height.shape, weight.shape))
+    for place in np.flatnonzero(where.heard & (trees.height > 0).any(axis=tuple(range(1, out.ndim)))):
         one = State(*(part[place][..., None] for part in trees))
-        best, high = _belt_loss(model, one, leaves[place], where, place)
+        best, high = _belt_loss(model, one, float(leaf[place]), where, place)
         out[place] = between(best, high, weight)
-    dims = ("stand", "year", "draw") if drawn else ("stand", "year")
-    out = np.broadcast_to(out, trees.height.shape) if out.ndim < trees.height.ndim else out
+    dims = ("stand", "year", "draw")[: out.ndim]
     return xr.DataArray(out, dims=dims, coords={"stand": context.growth["stand"], "year": context.growth["year"]})
 
 
