@@ -17,6 +17,7 @@ import pandas as pd
 
 from forestsim import resources
 from forestsim.effects.base import Context
+from forestsim.effects.belt_sound import strip_loss
 from forestsim.effects.figures import central, figure_table
 from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
@@ -34,6 +35,7 @@ VERDICTS = {
 }
 COLUMNS = ["statement", "claim", "figure", "unit", "check", "verdict", "source_lines"]
 LATENT_HEAT, KWH_PER_MJ = 2.45, 1 / 3.6  # MJ/kg of water
+STRIP_WIDTH = 250.0  # m, of S49
 PINE_CO2, WORLD_OXYGEN = 9.0, 142.0  # of S36 and S53, for the statements that follow on them
 
 
@@ -177,8 +179,7 @@ def _strip(width: float) -> str:
     return (
         f"ISO 9613-2 counts dense foliage over {path:.0f} m at most, of {width:.0f}: {low:g} dB/m at 500 Hz is "
         f"{low * path:.0f} dB, {middle:g} dB/m at 1 kHz is {middle * path:.0f} dB; with soft ground about 10 to 14 "
-        "dB(A), when dense and grown. Ten decibels less sound half as loud, not silent. The model's own answer comes "
-        "from sound propagation, which is not computed yet."
+        "dB(A), when dense and grown. Ten decibels less sound half as loud, not silent."
     )
 
 
@@ -245,10 +246,28 @@ def _model_says(context: Context) -> dict[str, str]:
         "S37": f"{model['oxygen_npp']:.2f} t O2 released, {model['oxygen_stock_change']:.2f} t of it net of decay",
         "S42": f"{model['dust']:.2f} t of dust beyond what the native ground catches",
         "S43": f"{_sulphur_per_microgram() * so2:.1f} kg SO2 by the same rule, at {so2:g} µg/m3",
+        "S48": _crown_sound(model),
+        "S49": _belt_sound(context, model),
         "S45": f"{model['copper']:.1f} g copper, {model['lead']:.1f} g lead, {model['cadmium']:.2f} g cadmium",
     }
     lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
     return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}
+
+
+def _crown_sound(model: dict[str, float]) -> str:
+    return (
+        f"belts take {model['belt_loss']:.1f} dB(A) of a road's noise 100 m behind them in July and "
+        f"{model['belt_loss_winter']:.1f} in January, at the width that each has"
+    )
+
+
+def _belt_sound(context: Context, model: dict[str, float]) -> str:
+    """Return what a strip of the claim's width would take if it were of the planted stands."""
+    wide = strip_loss(context, STRIP_WIDTH)
+    return (
+        f"the planted stands as a strip of {STRIP_WIDTH:.0f} m beside the highway would take {wide:.1f} dB(A) "
+        f"in July, at the width that each has {model['belt_loss']:.1f}; the noise of the road is not undone"
+    )
 
 
 def _tree_water(context: Context) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from forestsim.physics.sound_levels import A_WEIGHTING
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from forestsim.physics.noise_transfer import Transfer
 
 BEHIND = 100.0
@@ -55,9 +58,8 @@ class State(NamedTuple):
     density: np.ndarray
 
 
-def geometry(context: Context) -> Geometry:
-    """Return depth, place and the sound of each stand's belt beside its road."""
-    table = context.stands.table
+def geometry(context: Context, table: pd.DataFrame) -> Geometry:
+    """Return depth, place and the sound of each stand's belt beside its road. table : of the stands."""
     depth = table["width_m"].fillna(100 * np.sqrt(table["area_ha"])).to_numpy(float)
     middle = table["distance_to_road"].to_numpy(float)
     # A block is as deep as the square of its hectares, and begins where the road lets it.
@@ -73,9 +75,7 @@ def _open_energy(context: Context, distance: np.ndarray) -> np.ndarray:
     way = distance[:, None] / np.cos(ANGLES)
     still, bent = through.losses(way, np.full(way.shape, FOREST_GROUND))
     favourable = through.favourable_share[0]
-    return sum(
-        share * 10 ** ((power - loss) / 10) for share, loss in ((1 - favourable, still), (favourable, bent))
-    )
+    return sum(share * 10 ** ((power - loss) / 10) for share, loss in ((1 - favourable, still), (favourable, bent)))
 
 
 def densities(context: Context) -> np.ndarray:
@@ -108,13 +108,14 @@ def losses_of(model: str, trees: State, leaf) -> Callable[[np.ndarray], Range]:
     return losses
 
 
-def stand_losses(context: Context, model: str, leaf: xr.DataArray) -> xr.DataArray:
+def stand_losses(context: Context, model: str, leaf: xr.DataArray, table: pd.DataFrame | None = None) -> xr.DataArray:
     """Return the A-weighted loss in each stand's belt beyond that of soft ground, (stand, year[, draw]) dB.
 
     model : iso or stand. leaf : (stand) 1, leaves on the tree. Between low, best and high the figure
-    ``foliage_weight`` chooses.
+    ``foliage_weight`` chooses. table : of the stands, in the place of their own.
     """
-    where, trees = geometry(context), state(context.growth, densities(context))
+    table = context.stands.table if table is None else table
+    where, trees = geometry(context, table), state(context.growth, densities(context))
     weight = np.asarray(figure(context, "foliage_weight"))
     if weight.ndim and trees.height.ndim == 2:
         trees = State(*(part[..., None] for part in trees))
@@ -125,6 +126,19 @@ def stand_losses(context: Context, model: str, leaf: xr.DataArray) -> xr.DataArr
         out[place] = between(best, high, weight)
     dims = ("stand", "year", "draw")[: out.ndim]
     return xr.DataArray(out, dims=dims, coords={"stand": context.growth["stand"], "year": context.growth["year"]})
+
+
+def strip_loss(context: Context, width: float) -> float:
+    """Return the A-weighted loss in a strip beside the highway made of the planted stands, dB.
+
+    In July of the last year, by the model of stems and leaves: mean over the stands by their hectares. width : m.
+    """
+    table = context.stands.table.assign(width_m=width, distance_to_road=20.0 + width / 2)
+    growth = context.growth.isel(year=[-1])
+    leaf = context.growth["leaf"].sel(month=7)
+    losses = stand_losses(replace(context, growth=growth), "stand", leaf, table).isel(year=0)
+    middle = losses.median("draw") if "draw" in losses.dims else losses
+    return float(np.average(middle.values, weights=table["area_ha"]))
 
 
 def between(best, high, weight):
@@ -140,4 +154,6 @@ def _belt_loss(model: str, trees: State, leaf: float, where: Geometry, place: in
     path = path_below(trees.height, 0.05, 4.0, total, start, end)
     losses = losses_of(model, trees, leaf)(np.where(trees.height > 0, path, 0.0))
     heard = where.energy[place]
-    return tuple(-10 * np.log10((heard * 10 ** (-loss / 10)).sum(axis=(-2, -1)) / heard.sum()) + 0.0 for loss in losses[1:])
+    left = [(heard * 10 ** (-loss / 10)).sum(axis=(-2, -1)) / heard.sum() for loss in (losses.best, losses.high)]
+    # Rounding of a sum must not turn nothing into less than nothing.
+    return tuple(np.maximum(-10 * np.log10(share), 0.0) for share in left)

@@ -9,6 +9,8 @@ import xarray as xr
 
 from forestsim.effects.base import Context, Effect, Method, Result
 from forestsim.effects.belt_sound import stand_losses
+from forestsim.effects.noise_map import over_the_map
+from forestsim.effects.noise_receivers import tables
 from forestsim.effects.paper import paper_method
 
 JULY, JANUARY = 7, 1
@@ -45,11 +47,21 @@ def from_stems(context: Context) -> Result:
     return losses(context, "stand")
 
 
+def _method(model: str, compute, sources: tuple[str, ...], caveat: str) -> Method:
+    return Method(
+        compute,
+        (*sources, "eu2015_996", "eu2021_1226", "assumed_forestsim"),
+        caveat,
+        lambda context, stands: over_the_map(context, model),
+        lambda context, fields: tables(context, model, fields),
+    )
+
+
 EFFECT = Effect(
     "noise",
     {
         "paper": paper_method("noise"),
-        "curve": Method(from_table, ("iso9613_2", "kragh1981", "assumed_forestsim"), ISO_CAVEAT),
-        "process": Method(from_stems, ("reethof1973", "iso9613_2", "kragh1981", "assumed_forestsim"), STAND_CAVEAT),
+        "curve": _method("iso", from_table, ("iso9613_2", "kragh1981"), ISO_CAVEAT),
+        "process": _method("stand", from_stems, ("reethof1973", "iso9613_2", "kragh1981"), STAND_CAVEAT),
     },
 )

@@ -33,6 +33,8 @@ TALL = 6.0
 """Over canopies above this nothing passes that counts, m."""
 SEEN = 30.0
 """Path on which the belts of a plan are compared, m."""
+KEPT = ("lden", "lnight", "laeq_day")
+"""Measures of the map. The Kazakh level of the night is Lnight."""
 MOST_SWEPT = 100_000
 """Cells for which what belts take is reckoned; on a finer map it is interpolated."""
 LEAST_GAIN = 0.005
@@ -50,7 +52,10 @@ class Trees(NamedTuple):
 
 
 def over_the_map(context: Context, model: str) -> xr.Dataset:
-    """Return lden and lnight with the belts and lden_gain, (year, y, x), in the named years; empty without a road."""
+    """Return the levels of ``KEPT`` with and without (``_open``) the belts and lden_gain, (year, y, x), in named years.
+
+    Empty where no road with traffic crosses the map.
+    """
     grid, years = field_grid(context), named_years(context)
     cells = grid_of_fields(grid)
     crossing = roads(context, shapely.box(cells.left, cells.bottom, cells.right, cells.top))
@@ -63,14 +68,14 @@ def over_the_map(context: Context, model: str) -> xr.Dataset:
     coarse = _coarse(cells)
     near = prepare(coarse, crossing, through, NEAR)
     bare = measures(sweep_map(near, np.full((coarse.rows, coarse.columns), STEPPE_GROUND)).levels[0])
-    maps = {"lden": {}, "lnight": {}, "lden_gain": {}}
+    maps = {f"{name}{suffix}": {} for name in KEPT for suffix in ("", "_open")} | {"lden_gain": {}}
     for year in years:
         trees = trees_of(context, model, year)
         kept = bare if trees is None else measures(_behind(near, grid, trees))
-        gain = {name: _finer(_gain(bare[name], kept[name]), cells, coarse) for name in ("lden", "lnight")}
+        gain = {name: _finer(_gain(bare[name], kept[name]), cells, coarse) for name in KEPT}
         maps["lden_gain"][year] = gain["lden"]
         for name in gain:
-            maps[name][year] = alone[name] - gain[name]
+            maps[name][year], maps[f"{name}_open"][year] = alone[name] - gain[name], alone[name]
     return grid.dataset(maps)
 
 
@@ -118,9 +123,11 @@ def trees_of(context: Context, model: str, year: int) -> Trees | None:
     trees, leaf = patches.trees, patches.leaf
     if not (trees.height > 0).any():
         return None
-    spectrum = 10 ** (A_WEIGHTING / 10)
+    spectrum = 10 ** (A_WEIGHTING / 10) / (10 ** (A_WEIGHTING / 10)).sum()
     losses = [_yearly(model, State(*(part[place] for part in trees)), leaf[place]) for place in range(len(leaf))]
-    heard = np.array([-10 * np.log10((spectrum * 10 ** (-loss(PATHS) / 10)).sum(-1) / spectrum.sum()) for loss in losses])
+    heard = np.array(
+        [-10 * np.log10((spectrum * 10 ** (-loss(PATHS) / 10)).sum(-1) / spectrum.sum()) for loss in losses]
+    )
     most = int(np.argmax([np.interp(SEEN, PATHS, one) for one in heard]))
     # A path through another belt is worth the shorter one through the densest that takes as much.
     rising = np.maximum.accumulate(heard[most]) + 1e-9 * np.arange(len(PATHS))
