@@ -11,7 +11,7 @@ import xarray as xr
 
 from forestsim.effects.base import Context
 from forestsim.effects.figures import figure
-from forestsim.effects.road_sound import FOREST_GROUND, emission, transfer
+from forestsim.effects.road_sound import FOREST_GROUND, MAP_HEIGHT, emission, transfer
 from forestsim.physics.foliage import DENSITY_FACTORS, Range, Stand, foliage_range
 from forestsim.physics.foliage_path import path_below
 from forestsim.physics.sound_levels import A_WEIGHTING
@@ -26,6 +26,7 @@ BEHIND = 100.0
 """Distance of the receiver from the far edge of the belt, m."""
 HEARD = 800.0
 """No road is in front of a stand that lies farther from one, m."""
+SOURCE_HEIGHT = 0.05  # m
 NEAREST = 5.0
 """Least distance of a belt's edge from the middle of the road, m."""
 ANGLES = np.deg2rad([15.0, 45.0, 75.0])
@@ -39,7 +40,7 @@ TRAFFIC = {"vehicles_per_day": 8000.0, "heavy_share": 0.2, "speed_light_kmh": 11
 class Geometry(NamedTuple):
     """depth, start : (stand) m, of the belt and from the road to its edge. heard : (stand) bool, a road is near enough.
 
-    energy : (stand, ray, band) 1, what would be heard behind without trees.
+    energy : (stand, ray, band) 1, what would be heard where the belt begins, 100 m on.
     """
 
     depth: np.ndarray
@@ -64,11 +65,11 @@ def geometry(context: Context, table: pd.DataFrame) -> Geometry:
     middle = table["distance_to_road"].to_numpy(float)
     # A block is as deep as the square of its hectares, and begins where the road lets it.
     start = np.maximum(middle - depth / 2, NEAREST)
-    return Geometry(depth, start, middle <= HEARD, _open_energy(context, start + depth + BEHIND))
+    return Geometry(depth, start, middle <= HEARD, _open_energy(context, start + BEHIND))
 
 
 def _open_energy(context: Context, distance: np.ndarray) -> np.ndarray:
-    """Return the energy behind the belts by day, on soft ground without trees, (stand, ray, band)."""
+    """Return the energy of a day at a distance from the road on soft ground, (stand, ray, band). distance : (stand) m."""
     road = type("Highway", (), TRAFFIC)
     power = emission(road, float(context.site.climate["tmean"].mean()))[0] + A_WEIGHTING
     through: Transfer = transfer(context)
@@ -151,7 +152,8 @@ def _belt_loss(model: str, trees: State, leaf: float, where: Geometry, place: in
     far = 1 / np.cos(ANGLES)
     start, end = where.start[place] * far, (where.start[place] + where.depth[place]) * far
     total = (where.start[place] + where.depth[place] + BEHIND) * far
-    path = path_below(trees.height, 0.05, 4.0, total, start, end)
+    # Straight rays: behind a deeper belt bent ones pass higher, and depth would seem to let sound through.
+    path = path_below(trees.height, SOURCE_HEIGHT, MAP_HEIGHT, total, start, end, np.inf)
     losses = losses_of(model, trees, leaf)(np.where(trees.height > 0, path, 0.0))
     heard = where.energy[place]
     left = [(heard * 10 ** (-loss / 10)).sum(axis=(-2, -1)) / heard.sum() for loss in (losses.best, losses.high)]
