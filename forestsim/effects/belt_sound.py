@@ -69,7 +69,7 @@ def geometry(context: Context, table: pd.DataFrame) -> Geometry:
 
 
 def _open_energy(context: Context, distance: np.ndarray) -> np.ndarray:
-    """Return the energy of a day at a distance from the road on soft ground, (stand, ray, band). distance : (stand) m."""
+    """Return the energy of a day on soft ground, (stand, ray, band). distance : (stand) m, from the road."""
     road = type("Highway", (), TRAFFIC)
     power = emission(road, float(context.site.climate["tmean"].mean()))[0] + A_WEIGHTING
     through: Transfer = transfer(context)
