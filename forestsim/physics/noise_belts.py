@@ -20,8 +20,9 @@ LONGEST = 800.0
 NODES = 64
 PATHS = LONGEST * (np.arange(NODES) / (NODES - 1)) ** 2
 """Paths for which a loss is tabled, m: closely at first."""
-DETOURS = 0.05 * np.arange(NODES)  # m
-"""Detours over a belt for which a loss is tabled, m."""
+LONGEST_DETOUR = 4.0
+DETOURS = LONGEST_DETOUR * (np.arange(NODES) / (NODES - 1)) ** 2
+"""Detours over a belt for which a loss is tabled, m; a longer one costs no more."""
 LEAST_LEFT = 10.0 ** (-MOST_LOSS / 10.0)
 MOST_LAYERS = 16
 WIDTH_OVER = 20.0
@@ -82,13 +83,13 @@ def _linear(rate):
 class Shade(NamedTuple):
     """Tables of what is heard behind belts, for one table of air and ground.
 
-    left : (variant, layer, node, band) 1. through : (variant, layer) lists of (period, entry and node) 1. over :
-    (period, entry and node) 1, or None if all belts are high.
+    left : (variant, layer, node, band) 1. through : (variant, layer) lists of (period, entry and node) 1. over : for
+    each layer (period, entry and node) 1, or None where it has no limit of height.
     """
 
     left: np.ndarray
     through: list
-    over: np.ndarray | None
+    over: list
 
 
 def energy_left(belts: Belts):
@@ -97,13 +98,18 @@ def energy_left(belts: Belts):
     return (10.0 ** (-np.minimum(losses, MOST_LOSS) / 10.0)).astype(np.float32)
 
 
-def shade(table: Table, belts: Belts, left) -> Shade:
-    """Return the tables behind belts. left : of ``energy_left``."""
+def shade(table: Table, belts: Belts, left, receiver_height) -> Shade:
+    """Return the tables behind belts. left : of ``energy_left``. receiver_height : m."""
     through = [[_joined(table, layer) for layer in variant] for variant in left]
-    over = None
-    if np.isfinite(belts.heights).any():
-        over = _joined(table, (10.0 ** (-np.minimum(bending_loss(DETOURS, WIDTH_OVER), MOST_LOSS) / 10)).astype("f4"))
-    return Shade(left, through, over)
+    widths = [WIDTH_OVER if receiver_height < height else 0.0 for height in belts.heights]
+    over = {width: _joined(table, _energy_over(width)) for width in set(widths) if np.isfinite(belts.heights).any()}
+    limited = zip(widths, belts.heights, strict=True)
+    return Shade(left, through, [over[width] if np.isfinite(height) else None for width, height in limited])
+
+
+def _energy_over(width):
+    """Return the energy that the detours of ``DETOURS`` leave (node, band)."""
+    return (10.0 ** (-np.minimum(bending_loss(DETOURS, width), MOST_LOSS) / 10.0)).astype(np.float32)
 
 
 def _joined(table, left):
@@ -112,9 +118,12 @@ def _joined(table, left):
     return joined.reshape(len(joined), -1)
 
 
-def node_of(path):
-    """Place of a path between the nodes. path : (...) m. Returns (...) int and (...) 1, the part beyond."""
-    place = np.sqrt(path * np.float32((NODES - 1) ** 2 / LONGEST))
+def node_of(path, longest=LONGEST):
+    """Place of a path, or of a detour, between the nodes of its table.
+
+    path : (...) m. longest : m, at the last node. Returns (...) int and (...) 1, the part beyond.
+    """
+    place = np.sqrt(path * np.float32((NODES - 1) ** 2 / longest))
     node = np.minimum(place, np.float32(NODES - 2)).astype(np.intp)
     return node, np.minimum(place - node.astype(np.float32), np.float32(1))
 
@@ -129,7 +138,8 @@ def under_and_over(length, centre, distance, height, source_height, receiver_hei
     """Path below a low canopy and the detour over it, where a layer is one belt around its centre.
 
     length : (...) m through the layer. centre : (...) m from the source. distance : (...) m. Others : m.
-    Returns path, detour (...) m; the detour is 0 where the path is. As ``path_below``, in the precision of its input.
+    Returns path, detour (...) m; the detour is 0 where the path is. As ``path_below`` and ``loss_over``, in the
+    precision of the input: a receiver above the canopy has one edge before it, another one two.
     """
     bend, rise, low = (np.float32(value) for value in (0.5 / CURVATURE, receiver_height - source_height, source_height))
     near, far = np.float32(height) - low, np.float32(height - receiver_height)
@@ -140,6 +150,8 @@ def under_and_over(length, centre, distance, height, source_height, receiver_hei
     spread = np.sqrt(np.maximum(slope * slope - 4 * bend * near, 0))
     first, last = (slope - spread) / (2 * bend), (slope + spread) / (2 * bend)
     path = np.maximum(end - start - np.maximum(np.minimum(last, end) - np.maximum(first, start), 0), 0)
+    if far < 0:
+        end = start
     beyond = distance - end
     way = np.sqrt(start * start + near * near) + (end - start) + np.sqrt(beyond * beyond + far * far)
     detour = np.maximum(way - np.sqrt(distance * distance + rise * rise), 0)

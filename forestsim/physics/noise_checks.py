@@ -73,6 +73,13 @@ def ground_problems(grid, ground) -> list[str]:
     return []
 
 
+def receiver_problems(grid, receivers) -> list[str]:
+    """Return what is wrong with the choice of receivers; None chooses all."""
+    if receivers is not None and np.shape(receivers) != (grid.rows, grid.columns):
+        return [f"receivers has the shape {np.shape(receivers)}; give {grid.rows} rows of {grid.columns} TRUE or FALSE"]
+    return []
+
+
 def cover_problems(grid, belts) -> list[str]:
     """Return what is wrong with belts on a grid; None has no mistake."""
     if belts is None:

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.ndimage import distance_transform_edt
+from scipy.spatial import cKDTree
 
 from forestsim.errors import ForestsimError
 from forestsim.physics.noise_belts import Belts, energy_left, shade
-from forestsim.physics.noise_checks import cover_problems, ground_problems, scene_problems
+from forestsim.physics.noise_checks import cover_problems, ground_problems, receiver_problems, scene_problems
 from forestsim.physics.noise_pieces import Grid, Pieces, Road, road_pieces, weighted_energy
 from forestsim.physics.noise_rings import Ring, ring
 from forestsim.physics.noise_sweep import Land, Work, sweep
@@ -36,9 +36,10 @@ MOST_THREADS = 8
 class NoiseMap(NamedTuple):
     """Levels on the map and what they are worth.
 
-    levels : (variant, period, row, column) dB(A), NaN beyond the reach of every road. distance : (row, column) m, to
-    the nearest road, within half a cell. extrapolated : (row, column) bool, more than 800 m from every road. on_road :
-    (row, column) bool, cells that a road runs through; theirs is the level half a cell beside its middle.
+    levels : (variant, period, row, column) dB(A), NaN beyond the reach of every road and where no receiver was asked
+    for. distance : (row, column) m, to the nearest road, NaN where no receiver was asked for. extrapolated : (row,
+    column) bool, more than 800 m from every road. on_road : (row, column) bool, cells that a road runs through; theirs
+    is the level half a cell beside its middle.
     """
 
     levels: np.ndarray
@@ -143,7 +144,7 @@ def _level(pieces, grid, margin, transfer, source_ground, energy, rings):
     return _Level(pieces, rings[key], offsets, transfer.table(near, far, source_ground, energy))
 
 
-def sweep_map(scene: Scene, ground, belts: Belts | None = None, threads: int | None = None) -> NoiseMap:
+def sweep_map(scene: Scene, ground, belts: Belts | None = None, receivers=None, threads: int | None = None) -> NoiseMap:
     """Levels on the map for one planting.
 
     Parameters
@@ -153,6 +154,8 @@ def sweep_map(scene: Scene, ground, belts: Belts | None = None, threads: int | N
         Ground factor; a forest floor is 1.
     belts : Belts
         None for open land.
+    receivers : (row, column) bool
+        Cells whose level is wanted, for example those near a road; all if not given.
     threads : int
         By default one for each core, up to eight.
 
@@ -168,24 +171,27 @@ def sweep_map(scene: Scene, ground, belts: Belts | None = None, threads: int | N
 
     Source: sum over pieces of road, CNOSSOS-EU for each; Directive (EU) 2015/996, annex II, 2.5.
     """
-    if problems := ground_problems(scene.grid, ground) + cover_problems(scene.grid, belts):
-        raise ForestsimError(problems)
     grid, threads = scene.grid, threads or min(os.cpu_count() or 1, MOST_THREADS)
-    shape = grid.rows, grid.columns
-    land = _land(scene, ground, belts)
+    problems = ground_problems(grid, ground) + cover_problems(grid, belts) + receiver_problems(grid, receivers)
+    if problems:
+        raise ForestsimError(problems)
+    shape, land = (grid.rows, grid.columns), _land(scene, ground, belts)
+    wanted = np.ones(shape, bool) if receivers is None else np.asarray(receivers, bool)
+    places = None if receivers is None else np.where(wanted, np.cumsum(wanted).reshape(shape) - 1, -1).astype(np.int32)
     left = None if belts is None else energy_left(belts)
     variants = 1 if belts is None else len(belts.losses)
     heights = scene.transfer.source_height, scene.transfer.receiver_height
-    energies = np.zeros((threads, variants, scene.periods, grid.rows * grid.columns), np.float32)
+    energies = np.zeros((threads, variants, scene.periods, np.count_nonzero(wanted)), np.float32)
     with ThreadPoolExecutor(threads) as pool:
         for part in scene.levels:
-            shaded = None if belts is None else shade(part.table, belts, left)
-            work = Work(*part, belts, shaded, shape, heights, grid.cell / 2)
+            shaded = None if belts is None else shade(part.table, belts, left, heights[1])
+            work = Work(*part, belts, shaded, shape, heights, grid.cell / 2, places)
             # Each thread has its own sum and its own pieces, so that a map comes out the same every time.
             list(pool.map(lambda turn, w=work: sweep(w, land, energies[turn], turn, threads), range(threads)))
-    energy = energies.sum(axis=0).reshape(variants, scene.periods, *shape)
-    levels = np.where(energy > 0, level(energy), np.nan).astype(np.float32)
-    distance, on_road = _distances(scene)
+    levels = np.full((variants, scene.periods, *shape), np.nan, np.float32)
+    energy = energies.sum(axis=0)
+    levels[:, :, wanted] = np.where(energy > 0, level(energy), np.nan)
+    distance, on_road = _distances(scene, wanted)
     return NoiseMap(levels, distance, distance > REACH, on_road)
 
 
@@ -218,14 +224,14 @@ def _both(one, other):
     return tuple((min(e[axis][0] for e in kept), max(e[axis][1] for e in kept)) for axis in (0, 1))
 
 
-def _distances(scene):
-    """Return the distance to the nearest road, m, and the cells that a road runs through."""
-    grid, margin = scene.grid, scene.margin
-    free = np.ones((grid.rows + 2 * margin, grid.columns + 2 * margin), bool)
-    for road in scene.roads:
-        column, row = (grid.along(road.line, grid.cell / 4) // grid.cell).astype(int).T + margin
-        inside = (row >= 0) & (row < free.shape[0]) & (column >= 0) & (column < free.shape[1])
-        free[row[inside], column[inside]] = False
-    distance = distance_transform_edt(free, sampling=grid.cell).astype(np.float32)
-    part = slice(margin, -margin), slice(margin, -margin)
-    return distance[part], ~free[part]
+def _distances(scene, wanted):
+    """Return the distance from the wanted cells to the nearest road, m, and the cells that a road runs through."""
+    grid, on_road = scene.grid, np.zeros(wanted.shape, bool)
+    points = np.concatenate([grid.along(road.line, grid.cell / 4) for road in scene.roads])
+    column, row = np.floor(points / grid.cell).astype(int).T
+    inside = (row >= 0) & (row < grid.rows) & (column >= 0) & (column < grid.columns)
+    on_road[row[inside], column[inside]] = True
+    distance = np.full(wanted.shape, np.nan, np.float32)
+    centres = (np.argwhere(wanted)[:, ::-1] + 0.5) * grid.cell
+    distance[wanted] = cKDTree(points).query(centres, workers=-1)[0]
+    return distance, on_road

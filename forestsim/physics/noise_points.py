@@ -6,13 +6,12 @@ import numpy as np
 
 from forestsim.errors import ForestsimError, shorten
 from forestsim.physics.foliage import MOST_LOSS
-from forestsim.physics.foliage_path import CURVATURE
+from forestsim.physics.foliage_path import CURVATURE, loss_over
 from forestsim.physics.noise_belts import Belts
 from forestsim.physics.noise_checks import cover_problems, ground_problems
 from forestsim.physics.noise_map import Scene
 from forestsim.physics.noise_pieces import weighted_energy
 from forestsim.physics.noise_transfer import SPREADING
-from forestsim.physics.sound_diffraction import bending_loss
 from forestsim.physics.sound_levels import A_WEIGHTING, level
 
 BESIDE = 5.0
@@ -138,9 +137,7 @@ def _left_by_belts(scene, cover, share, distance, belts):
     left = 10.0 ** (-np.minimum(losses, MOST_LOSS) / 10.0)
     highest = height[met].max()
     if np.isfinite(highest):
-        within = share[below.max(axis=0) > 0] * distance
-        start, end = within.min(), within.max()
-        way = np.hypot(start, highest - low) + (end - start) + np.hypot(distance - end, highest - high)
-        detour = max(way - np.hypot(distance, high - low), 0.0)
-        left = left + 10.0 ** (-np.minimum(bending_loss(detour, end - start), MOST_LOSS) / 10.0)
+        within = share[cover[met].max(axis=0) > 0] * distance
+        over = loss_over(highest, low, high, distance, within.min(), within.max())
+        left = left + 10.0 ** (-over / 10.0)
     return np.minimum(left, 1.0)

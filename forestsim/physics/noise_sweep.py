@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from forestsim.physics.noise_belts import (
-    DETOURS,
     LEAST_LEFT,
+    LONGEST_DETOUR,
     NODES,
     Belts,
     Shade,
@@ -51,7 +51,8 @@ class Work:
     """One level of one road, ready to be swept over a map.
 
     offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and columns of
-    the map. heights : m, of source and receiver. least : m, no receiver counts as nearer.
+    the map. heights : m, of source and receiver. least : m, no receiver counts as nearer. places : (row x column) int,
+    place of each cell among the receivers, negative where there is none; None if every cell is one.
     """
 
     pieces: Pieces
@@ -63,6 +64,7 @@ class Work:
     shape: tuple
     heights: tuple
     least: float
+    places: np.ndarray | None
 
     @property
     def rise(self) -> float:
@@ -79,7 +81,7 @@ class _Pairs(NamedTuple):
     """Pieces and receivers that hear each other; one number stands for the piece where there is only one.
 
     piece : which piece. at : the receiver's place in the ring. x, y : m, of the receiver from the middle of the piece.
-    square : m2. receiver : int, its place on the flat map. group : which piece of the batch.
+    square : m2. receiver : int, its place among all. group : which piece of the batch.
     """
 
     piece: np.ndarray
@@ -106,7 +108,7 @@ class _Rays(NamedTuple):
 def sweep(work: Work, land: Land, energy, turn=0, turns=1):
     """Add the sound of the pieces of one level to a map.
 
-    energy : (variant, period, cell) float32, added to. turn, turns : sweep only every so many batches.
+    energy : (variant, period, receiver) float32, added to. turn, turns : sweep only every so many batches.
     """
     count = len(work.pieces.middle)
     for first in range(turn * work.batch, count, turns * work.batch):
@@ -147,10 +149,14 @@ def _pairs(work, numbers, home, block):
     else:
         x0, y0 = (middle - pieces.whole[numbers]).astype(np.float32).T[..., None]
         hears &= (x + x0) ** 2 + (y + y0) ** 2 < pieces.far**2
+    receiver = row * work.shape[1] + column
+    if work.places is not None:
+        receiver = work.places.take(receiver, mode="clip")
+        hears &= receiver >= 0
     flat = np.flatnonzero(hears)
     group = flat // hears.shape[1] if len(numbers) > 1 else np.intp(0)
     at = flat - group * hears.shape[1] + block.start
-    receiver = (row * work.shape[1] + column).take(flat).astype(np.intp)
+    receiver = receiver.take(flat).astype(np.intp)
     return _Pairs(numbers[group], at, x.take(flat), y.take(flat), square.take(flat), receiver, group)
 
 
@@ -238,7 +244,7 @@ def _add(work, land, rays, pairs, energy):
     distance = np.sqrt(pairs.square)
     entry = table.entry(distance, factor)
     weight = _spread(work, pairs)
-    paths = _paths(work, land, sums, moments, distance / steps, distance)
+    paths = _paths(work, land, sums, moments, steps, distance)
     behind = _behind(paths)
     for variant in range(len(energy)):
         for period in range(energy.shape[1]):
@@ -249,12 +255,12 @@ def _add(work, land, rays, pairs, energy):
             np.add.at(energy[variant, period], pairs.receiver, weight * heard)
 
 
-def _paths(work, land, sums, moments, step, distance):
+def _paths(work, land, sums, moments, steps, distance):
     """Return for each layer that is met its number, the path below its canopy and the detour over it, or None.
 
-    step : (pair) m, between the samples of a ray.
+    steps : (pair) 1, of the ray. It starts at the centre of the piece's cell: belts are placed from its other end.
     """
-    found = []
+    found, step = [], np.float32(work.ring.step_length)
     for number in range(0 if work.belts is None else len(work.belts.heights)):
         pair, part = divmod(number + land.first_layer, 2)
         if sums[pair] is None:
@@ -265,7 +271,7 @@ def _paths(work, land, sums, moments, step, distance):
         path, detour = inside * step, None
         if np.isfinite(work.belts.heights[number]):
             moment = moments[pair].imag if part else moments[pair].real
-            centre = moment / np.maximum(inside, np.float32(1e-6)) * step
+            centre = distance - (steps - moment / np.maximum(inside, np.float32(1e-6))) * step
             path, detour = under_and_over(path, centre, distance, work.belts.heights[number], *work.heights)
         found.append((number, path, detour))
     return found
@@ -289,7 +295,7 @@ def _through(work, variant, period, entry, layers, paths, where):
         number, path, detour = parts[0]
         node, rest = node_of(path)
         through = between_nodes(shade.through[variant][number][period], entry * NODES + node, rest)
-        return through if detour is None else through + _over(shade, period, entry, detour[where])
+        return through if detour is None else through + _over(shade.over[number][period], entry, detour[where])
     left = 1.0
     for number, path, _ in parts:
         node, rest = node_of(path)
@@ -297,15 +303,18 @@ def _through(work, variant, period, entry, layers, paths, where):
         left = left * (low + rest[:, None] * (high - low))
     left = np.maximum(left, np.float32(LEAST_LEFT))
     through = sum_of_bands(work.table.bands[period : period + 1].take(entry, axis=2, mode="clip"), left.T)[0]
-    if any(detour is None and (path > 0).any() for _, path, detour in parts):
-        return through
-    return through + _over(shade, period, entry, np.max([detour[where] for _, _, detour in parts], axis=0))
+    # Of several belts sound bends over the one that costs most, and over none that has no limit of height.
+    over = [
+        np.float32(0) * path if detour is None else _over(shade.over[number][period], entry, detour[where])
+        for number, path, detour in parts
+    ]
+    met = [path > 0 for _, path, _ in parts]
+    return through + np.min(np.where(met, over, np.float32(np.inf)), axis=0)
 
 
-def _over(shade, period, entry, detour):
-    place = np.minimum(detour / np.float32(DETOURS[1]), np.float32(NODES - 1.001))
-    node = place.astype(np.intp)
-    return between_nodes(shade.over[period], entry * NODES + node, place - node.astype(np.float32))
+def _over(table, entry, detour):
+    node, rest = node_of(detour, LONGEST_DETOUR)
+    return between_nodes(table, entry * NODES + node, rest)
 
 
 def _spread(work, pairs):
