@@ -324,10 +324,19 @@ def test_levels_beyond_800_metres_are_marked_and_out_of_reach_unknown():
     far = Road(np.array([[1005.0, 4801.0], [1005.0, 5201.0]]), EMISSION)
     found = sweep_map(prepare(GRID, [far], WEATHER, reach=1500.0), 0.7)
     distance = np.hypot(X[None] - 1005.0, np.maximum(4801.0 - Y, 0)[:, None])
-    assert (found.extrapolated == (distance > 800))[np.abs(distance - 800) > 1].all()
+    assert (found.extrapolated == (distance > 800))[np.abs(distance - 800) > 10].all()
     assert np.isnan(found.levels[0, 0][distance > 1520]).all()
     assert (found.levels[0, 0][distance < 1300] > 10).all()
     assert found.on_road.sum() == 20
+
+
+def test_a_night_without_traffic_is_silent_and_not_unknown():
+    emission = np.vstack([EMISSION, np.full((1, 8), -np.inf)])
+    quiet = prepare(GRID, [replace(STRAIGHT, emission=emission)], Transfer(AIR, np.array([0.5, 1.0])), 2000.0)
+    found = sweep_map(quiet, 0.7).levels[0]
+    assert np.isneginf(found[1]).all()
+    assert found[0] == pytest.approx(sweep_map(SCENE, 0.7).levels[0, 0])
+    assert receiver_levels(quiet, [[1700.0, 4000.0]], 0.7)[0, 1] == -np.inf
 
 
 def test_a_cell_on_the_road_has_the_level_half_a_cell_beside_it():

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.ndimage import distance_transform_edt
 
 from forestsim.errors import ForestsimError
 from forestsim.physics.noise_belts import Belts, energy_left, shade
 from forestsim.physics.noise_checks import cover_problems, ground_problems, receiver_problems, scene_problems
 from forestsim.physics.noise_pieces import Grid, Pieces, Road, road_pieces, weighted_energy
+from forestsim.physics.noise_rays import Land
 from forestsim.physics.noise_rings import Ring, ring
-from forestsim.physics.noise_sweep import Land, Work, sweep
+from forestsim.physics.noise_sweep import Work, sweep
 from forestsim.physics.noise_transfer import Table, Transfer
 from forestsim.physics.sound import REACH
 from forestsim.physics.sound_levels import A_WEIGHTING, level
@@ -37,9 +38,10 @@ class NoiseMap(NamedTuple):
     """Levels on the map and what they are worth.
 
     levels : (variant, period, row, column) dB(A), NaN beyond the reach of every road and where no receiver was asked
-    for. distance : (row, column) m, to the nearest road, NaN where no receiver was asked for. extrapolated : (row,
-    column) bool, more than 800 m from every road. on_road : (row, column) bool, cells that a road runs through; theirs
-    is the level half a cell beside its middle.
+    for, -inf in a period in which no road in reach has traffic. distance : (row, column) m, to the nearest road, within
+    half a cell; NaN where no receiver was asked for. extrapolated : (row, column) bool, more than 800 m from every
+    road. on_road : (row, column) bool, cells that a road runs through; theirs is the level half a cell beside its
+    middle.
     """
 
     levels: np.ndarray
@@ -190,26 +192,30 @@ def sweep_map(scene: Scene, ground, belts: Belts | None = None, receivers=None, 
             list(pool.map(lambda turn, w=work: sweep(w, land, energies[turn], turn, threads), range(threads)))
     levels = np.full((variants, scene.periods, *shape), np.nan, np.float32)
     energy = energies.sum(axis=0)
-    levels[:, :, wanted] = np.where(energy > 0, level(energy), np.nan)
+    levels[:, :, wanted] = np.where((energy > 0).any(axis=(0, 1)), level(energy), np.nan)
     distance, on_road = _distances(scene, wanted)
     return NoiseMap(levels, distance, distance > REACH, on_road)
 
 
 def _land(scene, ground, belts):
     """Return ground and belts with a margin, two fields by two; the ground goes on beyond the grid, belts do not."""
-    margin, fields, extents = scene.margin, [], []
+    margin, fields, extents, low = scene.margin, [], [], []
     if np.ndim(ground):
         fields.append(np.pad(np.asarray(ground, np.float32), margin, mode="edge"))
         extents.append(None)
-    for layer in () if belts is None else belts.cover:
+        low.append(False)
+    for number, layer in enumerate(() if belts is None else belts.cover):
         fields.append(np.pad(np.asarray(layer, np.float32), margin))
         extents.append(_extent(np.asarray(layer)))
+        low.append(bool(np.isfinite(belts.heights[number])))
     if len(fields) % 2:
         fields.append(np.zeros_like(fields[0]))
-        extents.append(((0, -1), (0, -1)))
-    pairs = [one + np.complex64(1j) * other for one, other in zip(fields[::2], fields[1::2], strict=True)]
-    both = [_both(one, other) for one, other in zip(extents[::2], extents[1::2], strict=True)]
-    return Land(None if np.ndim(ground) else float(ground), tuple(pairs), tuple(both), margin)
+        extents.append(((1, 0), (1, 0)))
+        low.append(False)
+    pairs = tuple(one + np.complex64(1j) * other for one, other in zip(fields[::2], fields[1::2], strict=True))
+    both = tuple(_both(one, other) for one, other in zip(extents[::2], extents[1::2], strict=True))
+    limited = tuple(zip(low[::2], low[1::2], strict=True))
+    return Land(None if np.ndim(ground) else float(ground), pairs, both, limited, margin)
 
 
 def _extent(layer):
@@ -226,12 +232,12 @@ def _both(one, other):
 
 def _distances(scene, wanted):
     """Return the distance from the wanted cells to the nearest road, m, and the cells that a road runs through."""
-    grid, on_road = scene.grid, np.zeros(wanted.shape, bool)
+    grid, margin = scene.grid, scene.margin
+    free = np.ones((grid.rows + 2 * margin, grid.columns + 2 * margin), bool)
     points = np.concatenate([grid.along(road.line, grid.cell / 4) for road in scene.roads])
-    column, row = np.floor(points / grid.cell).astype(int).T
-    inside = (row >= 0) & (row < grid.rows) & (column >= 0) & (column < grid.columns)
-    on_road[row[inside], column[inside]] = True
-    distance = np.full(wanted.shape, np.nan, np.float32)
-    centres = (np.argwhere(wanted)[:, ::-1] + 0.5) * grid.cell
-    distance[wanted] = cKDTree(points).query(centres, workers=-1)[0]
-    return distance, on_road
+    column, row = np.floor(points / grid.cell).astype(int).T + margin
+    inside = (row >= 0) & (row < free.shape[0]) & (column >= 0) & (column < free.shape[1])
+    free[row[inside], column[inside]] = False
+    distance = distance_transform_edt(free, sampling=grid.cell)
+    part = slice(margin, -margin), slice(margin, -margin)
+    return np.where(wanted, distance[part], np.nan).astype(np.float32), ~free[part]

@@ -49,7 +49,7 @@ def receiver_levels(scene: Scene, points, ground, belts: Belts | None = None):
         raise ForestsimError(problems)
     places = grid.inside(points)
     energy = np.array([_energy_at(scene, place, ground, belts) for place in places])
-    return np.where(energy > 0, level(energy), np.nan).transpose(1, 2, 0)
+    return np.where((energy > 0).any(axis=(1, 2), keepdims=True), level(energy), np.nan).transpose(1, 2, 0)
 
 
 def _point_problems(scene, points):

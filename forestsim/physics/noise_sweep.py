@@ -18,32 +18,12 @@ from forestsim.physics.noise_belts import (
     under_and_over,
 )
 from forestsim.physics.noise_pieces import Pieces
+from forestsim.physics.noise_rays import Land, rays_to
 from forestsim.physics.noise_rings import Ring
 from forestsim.physics.noise_transfer import SPREADING, Table, sum_of_bands
 
 BLOCK = 16384
 """Receivers taken at once, so that their figures stay in the cache."""
-
-
-@dataclass(frozen=True)
-class Land:
-    """What rays run through: the map with a margin around it.
-
-    ground : 1, where it is the same everywhere, or None if it is the first field. fields : two by two as the real and
-    the imaginary part of (row, column) complex, so that a ray takes both at once: the ground factor, then the cover of
-    each layer of belts. extents : for each two fields first and last row and column with belts, or None to look
-    everywhere. margin : cells.
-    """
-
-    ground: float | None
-    fields: tuple
-    extents: tuple
-    margin: int
-
-    @property
-    def first_layer(self) -> int:
-        """Which field is the first layer of belts."""
-        return 1 if self.ground is None else 0
 
 
 @dataclass(frozen=True)
@@ -93,18 +73,6 @@ class _Pairs(NamedTuple):
     group: np.ndarray
 
 
-class _Rays(NamedTuple):
-    """Running sums along the rays of a batch, two fields at a time.
-
-    place : (piece x ray) int, which row of the sums belongs to a ray. sums, moments : for each two fields (ray, step)
-    complex, of the field and of the field times its steps from the start; None where there is nothing.
-    """
-
-    place: np.ndarray
-    sums: list
-    moments: list
-
-
 def sweep(work: Work, land: Land, energy, turn=0, turns=1):
     """Add the sound of the pieces of one level to a map.
 
@@ -126,7 +94,11 @@ def _sweep_batch(work, land, numbers, energy):
     found = [pairs for pairs in found if len(pairs.at)]
     if not found:
         return
-    rays = _rays(work, land, home, found)
+    count = len(work.ring.samples)
+    used = np.zeros(len(numbers) * count, bool)
+    for pairs in found:
+        used[pairs.group * count + work.ring.ray[pairs.at]] = True
+    rays = rays_to(work.ring, work.offsets, land, work.shape, home, used)
     for pairs in found:
         _add(work, land, rays, pairs, energy)
 
@@ -158,75 +130,6 @@ def _pairs(work, numbers, home, block):
     at = flat - group * hears.shape[1] + block.start
     receiver = receiver.take(flat).astype(np.intp)
     return _Pairs(numbers[group], at, x.take(flat), y.take(flat), square.take(flat), receiver, group)
-
-
-def _rays(work, land, home, found):
-    """Return the sums along the rays that lead to the receivers of a batch."""
-    ring, count = work.ring, len(work.ring.samples)
-    used = np.zeros(len(home) * count, bool)
-    for pairs in found:
-        used[pairs.group * count + ring.ray[pairs.at]] = True
-    rays = np.flatnonzero(used)
-    length = _steps_inside(work, home, rays)
-    order = np.argsort(length, kind="stable")
-    rays, length = rays[order], length[order]
-    place = np.zeros(len(used), np.intp)
-    place[rays] = np.arange(len(rays))
-    columns = work.shape[1] + 2 * land.margin
-    start = (home[:, 1] + land.margin) * columns + home[:, 0] + land.margin
-    sums, moments = [], []
-    for number, (pair, extent) in enumerate(zip(land.fields, land.extents, strict=True)):
-        empty = extent is not None and not _meets(extent, home, ring)
-        low = work.belts is not None and np.isfinite(_heights(work, land, number)).any()
-        one, other = (None, None) if empty else _running(pair, work.offsets, rays, start, length, low)
-        sums.append(one)
-        moments.append(other)
-    return _Rays(place, sums, moments)
-
-
-def _meets(extent, home, ring):
-    """Return whether a batch can meet belts between first and last row and column."""
-    reach = int(ring.distance.max() / ring.cell) + 2
-    (top, bottom), (left, right) = extent
-    row, column = home[:, 1], home[:, 0]
-    return bool(
-        np.any((row + reach >= top) & (row - reach <= bottom) & (column + reach >= left) & (column - reach <= right))
-    )
-
-
-def _heights(work, land, number):
-    """Return the heights of the layers among two fields."""
-    layers = np.arange(2 * number, 2 * number + 2) - land.first_layer
-    heights = np.asarray(work.belts.heights, float)
-    return heights[layers[(layers >= 0) & (layers < len(heights))]]
-
-
-def _steps_inside(work, home, rays):
-    """Return after how many steps each ray has left the map; no receiver is beyond."""
-    ring, count = work.ring, len(work.ring.samples)
-    toward, start = ring.toward[rays % count], home[rays // count, ::-1] + 0.5
-    with np.errstate(divide="ignore"):
-        way = np.where(toward > 0, work.shape - start, -start) / np.where(toward == 0, np.nan, toward)
-    cells = np.nanmin(np.where(way < 0, np.inf, way), axis=1)
-    return np.minimum(cells * ring.cell / ring.step_length + 2, ring.samples.shape[1]).astype(int)
-
-
-def _running(fields, offsets, rays, start, length, low):
-    """Return the sum of what lies before each step of each ray, and if ``low`` of that times its steps."""
-    steps = length[-1]
-    sums = np.zeros((len(rays), steps + 1), np.complex64)
-    moments = np.zeros_like(sums) if low else None
-    at = np.arange(steps, dtype=np.float32) + np.float32(0.5)
-    chunk = max(1, BLOCK // steps)
-    for first in range(0, len(rays), chunk):
-        part = slice(first, first + chunk)
-        last = length[part][-1]
-        index = offsets[rays[part] % len(offsets), :last] + start[rays[part] // len(offsets), None]
-        taken = fields.take(index, mode="clip")
-        np.cumsum(taken, axis=1, out=sums[part, 1 : last + 1])
-        if low:
-            np.cumsum(taken * at[:last], axis=1, out=moments[part, 1 : last + 1])
-    return sums, moments
 
 
 def _add(work, land, rays, pairs, energy):
@@ -270,7 +173,7 @@ def _paths(work, land, sums, moments, steps, distance):
             continue
         path, detour = inside * step, None
         if np.isfinite(work.belts.heights[number]):
-            moment = moments[pair].imag if part else moments[pair].real
+            moment = moments[number + land.first_layer]
             centre = distance - (steps - moment / np.maximum(inside, np.float32(1e-6))) * step
             path, detour = under_and_over(path, centre, distance, work.belts.heights[number], *work.heights)
         found.append((number, path, detour))
@@ -284,7 +187,8 @@ def _behind(paths):
     met = sum((path > 0).astype(np.int8) for _, path, _ in paths)
     groups = [(np.flatnonzero((met == 1) & (path > 0)), (place,)) for place, (_, path, _) in enumerate(paths)]
     groups.append((np.flatnonzero(met > 1), tuple(range(len(paths)))))
-    return [(where, layers) for where, layers in groups if len(where)]
+    # A slice of all costs no copy.
+    return [(where if len(where) < len(met) else slice(None), layers) for where, layers in groups if len(where)]
 
 
 def _through(work, variant, period, entry, layers, paths, where):
