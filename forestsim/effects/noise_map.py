@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 import xarray as xr
-from scipy.ndimage import map_coordinates
+from scipy.ndimage import distance_transform_edt, map_coordinates
 
 from forestsim.effects.base import Context
 from forestsim.effects.belt_sound import State, densities, losses_of, state
@@ -24,11 +24,13 @@ from forestsim.effects.road_sound import (
 from forestsim.physics.foliage import MOST_LOSS
 from forestsim.physics.noise_belts import PATHS, Belts
 from forestsim.physics.noise_map import Scene, prepare, sweep_map
-from forestsim.physics.noise_pieces import Grid
+from forestsim.physics.noise_pieces import Grid, Road
 from forestsim.physics.sound_levels import A_WEIGHTING
 
 FAR, NEAR = 5000.0, 1500.0
 """Roads are heard up to the first, belts lessen what comes from up to the second, m."""
+SHOWN = 3000.0
+"""Farther from a road no level is drawn: less than 40 dB beside the corridor's highway, m."""
 TALL = 6.0
 """Over canopies above this nothing passes that counts, m."""
 SEEN = 30.0
@@ -64,19 +66,37 @@ def over_the_map(context: Context, model: str) -> xr.Dataset:
     through = transfer(context)
     # The ground as a map even where it is all alike: land with belts is reckoned so, and the two are subtracted.
     steppe = np.full(grid.box.shape, STEPPE_GROUND)
-    alone = measures(sweep_map(prepare(cells, crossing, through, FAR), steppe).levels[0])
+    alone = measures(
+        sweep_map(prepare(cells, crossing, through, FAR), steppe, None, _beside(crossing, cells)).levels[0]
+    )
     coarse = _coarse(cells)
     near = prepare(coarse, crossing, through, NEAR)
-    bare = measures(sweep_map(near, np.full((coarse.rows, coarse.columns), STEPPE_GROUND)).levels[0])
+    # Where no belt is near, none takes anything.
+    wanted = _within(_coarser(grid.share.sum(axis=1).reshape(grid.box.shape), coarse) > 0, coarse.cell, NEAR)
+    bare = measures(sweep_map(near, np.full(wanted.shape, STEPPE_GROUND), None, wanted).levels[0])
     maps = {f"{name}{suffix}": {} for name in KEPT for suffix in ("", "_open")} | {"lden_gain": {}}
     for year in years:
         trees = trees_of(context, model, year)
-        kept = bare if trees is None else measures(_behind(near, grid, trees))
+        kept = bare if trees is None else measures(_behind(near, grid, trees, wanted))
         gain = {name: _finer(_gain(bare[name], kept[name]), cells, coarse) for name in KEPT}
         maps["lden_gain"][year] = gain["lden"]
         for name in gain:
             maps[name][year], maps[f"{name}_open"][year] = alone[name] - gain[name], alone[name]
     return grid.dataset(maps)
+
+
+def _beside(lines: list[Road], cells: Grid) -> np.ndarray:
+    """Return the cells that are near enough to a road for a level."""
+    touched = np.zeros((cells.rows, cells.columns), bool)
+    for road in lines:
+        column, row = np.floor(cells.along(road.line, cells.cell / 2) / cells.cell).astype(int).T
+        inside = (row >= 0) & (row < cells.rows) & (column >= 0) & (column < cells.columns)
+        touched[row[inside], column[inside]] = True
+    return _within(touched, cells.cell, SHOWN)
+
+
+def _within(cells: np.ndarray, size: float, distance: float) -> np.ndarray:
+    return distance_transform_edt(~cells, sampling=size) <= distance if cells.any() else np.zeros(cells.shape, bool)
 
 
 def _coarse(cells: Grid) -> Grid:
@@ -102,14 +122,15 @@ def _finer(values: np.ndarray, cells: Grid, coarse: Grid) -> np.ndarray:
     return map_coordinates(values, np.meshgrid(*places, indexing="ij"), order=1, mode="nearest")
 
 
-def _behind(scene: Scene, grid: FieldGrid, trees: Trees) -> np.ndarray:
+def _behind(scene: Scene, grid: FieldGrid, trees: Trees, wanted: np.ndarray) -> np.ndarray:
     """Return the levels with belts, (period, row, column) dB(A)."""
     known = grid.share.shape[1]
     of_cells = [(grid.share @ part[:known]).reshape(grid.box.shape) for part in (trees.cover, trees.worth)]
     covered, worth = (np.clip(_coarser(part, scene.grid), 0, 1) for part in of_cells)
     ground = STEPPE_GROUND + (FOREST_GROUND - STEPPE_GROUND) * covered
     height = trees.height if trees.height < TALL else np.inf
-    return sweep_map(scene, ground, Belts(worth[None], [[trees.loss]], np.array([height]))).levels[0]
+    belts = Belts(worth[None], [[trees.loss]], np.array([height]))
+    return sweep_map(scene, ground, belts, wanted).levels[0]
 
 
 def _gain(without, kept):
