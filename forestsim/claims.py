@@ -18,6 +18,7 @@ import pandas as pd
 from forestsim import resources
 from forestsim.effects.air_claims import air_says, sulphur_per_microgram
 from forestsim.effects.base import Context
+from forestsim.effects.belt_sound import strip_loss
 from forestsim.effects.catalogue import effect_named
 from forestsim.effects.figures import central, figure_table
 from forestsim.effects.tiers import compare_tiers, planted_mean
@@ -39,6 +40,7 @@ COLUMNS = ["statement", "claim", "figure", "unit", "check", "verdict", "source_l
 LATENT_HEAT, KWH_PER_MJ = 2.45, 1 / 3.6  # MJ/kg of water
 OXYGEN_IN_AIR = 272.0  # g/m3
 NANOGRAMS_PER_PPB = 136.2 / 24.45 * 1000  # of monoterpenes at 25 degC
+STRIP_WIDTH = 250.0  # m, of S49
 PINE_CO2, WORLD_OXYGEN = 9.0, 142.0  # of S36 and S53, for the statements that follow on them
 
 
@@ -178,8 +180,7 @@ def _strip(width: float) -> str:
     return (
         f"ISO 9613-2 counts dense foliage over {path:.0f} m at most, of {width:.0f}: {low:g} dB/m at 500 Hz is "
         f"{low * path:.0f} dB, {middle:g} dB/m at 1 kHz is {middle * path:.0f} dB; with soft ground about 10 to 14 "
-        "dB(A), when dense and grown. Ten decibels less sound half as loud, not silent. The model's own answer comes "
-        "from sound propagation, which is not computed yet."
+        "dB(A), when dense and grown. Ten decibels less sound half as loud, not silent."
     )
 
 
@@ -244,10 +245,28 @@ def _model_says(context: Context) -> dict[str, str]:
         "S36": f"{model['co2_npp']:.2f} t CO2 taken up, {model['co2_stock_change']:.2f} t of it stored",
         "S37": _oxygen_given(model),
         **air_says(context, frame, model),
+        "S48": _crown_sound(model),
+        "S49": _belt_sound(context, model),
     }
     sentences |= {"S50": _terpenes_in_air(context), "S51": _terpenes_given(model)}
     lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
     return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}
+
+
+def _crown_sound(model: dict[str, float]) -> str:
+    return (
+        f"belts take {model['belt_loss']:.1f} dB(A) of a road's noise 100 m behind them in July and "
+        f"{model['belt_loss_winter']:.1f} in January, at the width that each has"
+    )
+
+
+def _belt_sound(context: Context, model: dict[str, float]) -> str:
+    """Return what a strip of the claim's width would take if it were of the planted stands."""
+    wide = strip_loss(context, STRIP_WIDTH)
+    return (
+        f"the planted stands as a strip of {STRIP_WIDTH:.0f} m beside the highway would take {wide:.1f} dB(A) "
+        f"in July, at the width that each has {model['belt_loss']:.1f}; the noise of the road is not undone"
+    )
 
 
 def _oxygen_given(model: dict[str, float]) -> str:

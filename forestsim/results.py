@@ -67,6 +67,7 @@ class Outcome:
     provenance: dict[str, Any]
     scenario_text: str
     fields: xr.Dataset = field(default_factory=xr.Dataset)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     pages: Mapping[str, Callable[[Outcome], str]] = field(default_factory=dict)
 
     @property
@@ -171,6 +172,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields, compat="override", join="exact") if fields else xr.Dataset(),
+        tables={name: table for result in effects.values() for name, table in result.tables.items()},
     )
 
 
@@ -226,7 +228,8 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "against": "planted site minus the same site unplanted (native cover)",
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
-        "notes": [*context.plan.notes, *economy.notes],
+        "tables": [name for result in effects.values() for name in result.tables],
+        "notes": [*context.plan.notes, *economy.notes, *_noise_notes(effects)],
         "scenario": scenario.text,
     }
 
@@ -235,6 +238,12 @@ def _tier(result: Result) -> str:
     """Return the tier of a result, whose quantities may all be fields."""
     given = [*result.stands.data_vars.values(), *result.fields.data_vars.values()]
     return given[0].attrs["tier"] if given else ""
+
+
+def _noise_notes(effects: Mapping[str, Result]) -> list[str]:
+    from forestsim.effects.noise_receivers import notes
+
+    return notes(effects["noise"].tables) if "noise" in effects else []
 
 
 def _engines(context: Context) -> dict[str, str]:

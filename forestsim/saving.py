@@ -147,6 +147,11 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
     outcome.places.to_file(file, layer="places", driver="GPKG", engine="pyogrio")
     for name in ("verdicts", "losses", "ledger"):
         _plain_table(getattr(outcome, name), name, file)
+    for name, table in outcome.tables.items():
+        if "geometry" in table:
+            table.to_file(file, layer=name, driver="GPKG", engine="pyogrio")
+        else:
+            _plain_table(table, name, file)
     write_styles(file, outcome)
 
 
@@ -239,6 +244,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             ledger=_attribute_table(plan, "ledger"),
             provenance=provenance,
             scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
+            tables={name: _layer(plan, name) for name in provenance.get("tables", ())},
             fields=_with_grid(_group(folder, "fields"), str(provenance["crs"])),
         )
     except (OSError, KeyError, ValueError, RuntimeError) as wrong:
@@ -300,6 +306,13 @@ def _attribute_table(file: Path, layer: str) -> pd.DataFrame:
     if layer not in pyogrio.list_layers(file)[:, 0]:
         return pd.DataFrame()
     return pyogrio.read_dataframe(file, layer=layer)
+
+
+def _layer(file: Path, name: str) -> pd.DataFrame:
+    """Return a table of effects, with its geometry if it has one."""
+    import pyogrio
+
+    return pyogrio.read_dataframe(file, layer=name)
 
 
 def _read_index(file: Path) -> xr.DataArray:

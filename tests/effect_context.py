@@ -115,6 +115,7 @@ def _growth(years, species, closure) -> xr.Dataset:
     one = np.ones_like(area)
     values = {
         "height": young * one * 8.0,
+        "dbh": young * one * 15.0,
         "crown_cover": closure * young * one,
         "lai": closure * young * area,
         "biomass_foliage": closure * young * one * 2.5,

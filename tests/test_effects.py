@@ -214,9 +214,9 @@ def test_a_tier_for_all_gives_way_where_it_does_not_exist_and_is_recorded(contex
 
 def test_a_tier_named_for_one_effect_must_exist_and_all_mistakes_come_at_once():
     with pytest.raises(ScenarioError) as wrong:
-        check_tiers(fake_scenario(tiers={"soil": "paper", "noise": "process", "dust": "paper"}))
+        check_tiers(fake_scenario(tiers={"soil": "paper", "water_use": "process", "dust": "paper"}))
     assert wrong.value.problems == [
-        "five.yaml: tiers.noise is process; choose from paper",
+        "five.yaml: tiers.water_use is process; choose from curve",
         "five.yaml: tiers.soil is paper; choose from curve",
     ]
     with pytest.raises(ForestsimError, match="no process method"):

@@ -132,7 +132,7 @@ def test_the_columns_verdicts_and_themes_are_as_documented(table):
     assert list(table["theme"].unique()) == [theme for theme, _ in THEMES]
     assert (table["model_low"] <= table["model"]).all()
     assert (table["model"] <= table["model_high"]).all()
-    assert {"curve", "process", "physics"} == set(table["method"])
+    assert {"curve", "process", "physics", "stems and leaves"} == set(table["method"])
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from forestsim.calc.base import Calculator, calculate, calculator, json_calculat
 from forestsim.calc.deposition import GASES, LEAVES, PARTICLES, SURFACE_RESISTANCE
 from forestsim.calc.economics import ECONOMICS
 from forestsim.calc.noise import NOISE
+from forestsim.calc.sound import SOUND_PROPAGATION
 from forestsim.calc.table import Column, Rule, table_calculator
 from forestsim.calc.threepg import THREEPG
 
@@ -24,6 +25,7 @@ CALCULATORS: tuple[Calculator, ...] = (
     dispersion.WINDBREAK,
     dispersion.SPREAD,
     *NOISE,
+    SOUND_PROPAGATION,
     ECONOMICS,
 )
 

@@ -21,7 +21,7 @@ class Calculator:
     """A model that runs on a file of its own.
 
     ``function(file, **options)`` returns the output: rows, which are written as CSV (``attrs``
-    may name another ``delimiter`` and ``decimal``), or a mapping, which is written as JSON.
+    may name another ``delimiter`` and ``decimal``), or a mapping or a list, which is written as JSON.
     ``units`` names the unit of every result; ``example()`` returns the texts of a file to start
     from, by file name.
     """
@@ -30,7 +30,7 @@ class Calculator:
     title: str
     inputs: str
     units: Mapping[str, str]
-    function: Callable[..., pd.DataFrame | Mapping]
+    function: Callable[..., pd.DataFrame | Mapping | list]
     example: Callable[[], Mapping[str, str]]
     options: tuple[str, ...] = ()
 
@@ -92,15 +92,18 @@ def read_text(file: Path) -> str:
         raise ForestsimError(f"{file}: cannot be read ({os.strerror(wrong.errno or 0)}); check the path") from None
 
 
-def read_json(file: Path, cure: str) -> dict:
-    """Return the object of a JSON file. Raises ForestsimError, also for NaN and for a key given twice."""
+def read_json(file: Path, cure: str, kind: type = dict):
+    """Return the object, or the list, of a JSON file.
+
+    Raises ForestsimError, also for NaN and for a key given twice.
+    """
     text = read_text(file)
     try:
         case = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_each_key_once)
     except (ValueError, RecursionError) as wrong:
         raise ForestsimError(f"{file.name}: is not JSON ({shorten(wrong)}); check it in an editor") from None
-    if not isinstance(case, dict):
-        raise ForestsimError(f"{file.name}: holds no object; {cure}")
+    if not isinstance(case, kind):
+        raise ForestsimError(f"{file.name}: holds no {'object' if kind is dict else 'list'}; {cure}")
     return case
 
 
@@ -116,7 +119,7 @@ def _each_key_once(pairs: list[tuple[str, object]]) -> dict:
     return found
 
 
-def _text(result: pd.DataFrame | Mapping) -> str:
+def _text(result: pd.DataFrame | Mapping | list) -> str:
     if isinstance(result, pd.DataFrame):
         marks = {"sep": result.attrs.get("delimiter", ","), "decimal": result.attrs.get("decimal", ".")}
         return result.to_csv(index=False, float_format="%.12g", lineterminator="\n", **marks)

@@ -85,13 +85,15 @@ class Result:
 class Method:
     """One way to compute an effect, with the keys of its sources and the sentence that must travel with it.
 
-    ``fields`` spreads what ``compute`` gave over a map, from the context and the Dataset over stands.
+    ``fields`` spreads what ``compute`` gave over a map, from the context and the Dataset over stands; ``tables`` reads
+    tables off the map.
     """
 
     compute: Callable[[Context], Result]
     sources: tuple[str, ...]
     caveat: str = ""
     fields: Callable[[Context, xr.Dataset], xr.Dataset] | None = None
+    tables: Callable[[Context, xr.Dataset], Mapping[str, pd.DataFrame]] | None = None
 
 
 @dataclass(frozen=True)
@@ -115,10 +117,11 @@ class Effect:
             raise ForestsimError(f"{self.name} has no {tier} method; choose from {', '.join(self.methods)}")
         method = self.methods[tier]
         result = method.compute(context)
-        maps = result.fields
+        maps, tables = result.fields, dict(result.tables)
         if fields and method.fields is not None and context.stands.index is not None:
             maps = method.fields(context, result.stands)
-        return Result(self._stamp(result.stands, tier, method), self._stamp(maps, tier, method), result.tables)
+            tables |= method.tables(context, maps) if method.tables is not None else {}
+        return Result(self._stamp(result.stands, tier, method), self._stamp(maps, tier, method), tables)
 
     def _stamp(self, data: xr.Dataset, tier: str, method: Method) -> xr.Dataset:
         rows = effect_table().set_index("quantity")

@@ -117,4 +117,4 @@ def _figures(quantity: str) -> tuple[tuple[tuple[str, float], ...], float, str]:
 
 def _rows(effect: str) -> pd.DataFrame:
     table = effect_table()
-    return table[table["effect"] == effect]
+    return table[(table["effect"] == effect) & (table["aggregate"] != "field")]

@@ -10,6 +10,7 @@ import pandas as pd
 
 from forestsim.errors import DataError, ForestsimError, did_you_mean
 from forestsim.evidence.air import air
+from forestsim.evidence.belts import behind_belts
 from forestsim.evidence.stands import grown, stand_problems
 from forestsim.evidence.table import FILE, read_rows, row_problems, save
 
@@ -32,6 +33,7 @@ THEMES: tuple[tuple[str, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     ("carbon", grown),
     ("survival", grown),
     ("air", air),
+    ("noise", behind_belts),
 )
 """Each theme and the function that models it: given the rows of evidence.csv of its themes (none where it has a
 table of its own), it returns ``COLUMNS`` without ratio and verdict."""

@@ -38,6 +38,7 @@ def notes_on(
         *_irrigation_ends(units, scenario),
         *_near_heritage(units, scenario, site),
         *_invasive(units),
+        *_no_traffic(site),
     ]
 
 
@@ -145,3 +146,9 @@ def _invasive(units: gpd.GeoDataFrame) -> list[str]:
 
 def _species(mix: str) -> list[str]:
     return list(json.loads(mix))
+
+
+def _no_traffic(site: Site) -> list[str]:
+    if (site.lines["vehicles_per_day"] > 0).any():
+        return []
+    return ["No road has traffic (lines, traffic.vehicles_per_day): there is no noise and no road dust to hold back."]

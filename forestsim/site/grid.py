@@ -86,6 +86,11 @@ def _degrees(bounds) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
+def project(lon, lat):
+    """Return eastings and northings of the map, m. lon, lat : (...) degrees, WGS 84."""
+    return _transformer().transform(lon, lat)
+
+
 def _snapped(degrees) -> tuple[float, float, float, float]:
     left, bottom, right, top = _transformer().transform_bounds(*degrees)
     down, up = (lambda v: math.floor(v / SNAP) * SNAP), (lambda v: math.ceil(v / SNAP) * SNAP)

@@ -19,6 +19,7 @@ from forestsim.site.facts import layer_names, layer_table
 from forestsim.site.fields import Nearest, disc_distance
 from forestsim.site.grid import CRS, centres, coordinates
 from forestsim.site.layers import Layer, Problems, constant_layer, shipped_layers, slope_layer, user_layer
+from forestsim.site.receivers import check_receivers
 from forestsim.site.synthetic import reservoir_disc
 from forestsim.site.userlines import site_lines
 from forestsim.site.weather import SiteClimate, site_climate
@@ -75,6 +76,7 @@ def open_site(scenario: Scenario) -> Site:
         layers |= {name: _times(layers[name], ratio, weather) for name, ratio in weather.ratios.items()}
     changed = _user_layers(scenario, grid, layers, problems)
     lines, moved = site_lines(scenario, grid, problems)
+    check_receivers(scenario, lines, problems)
     if problems.lines:
         raise SiteError(problems.lines)
     layers |= changed

@@ -1,0 +1,113 @@
+"""Rays that leave a piece of road: what they run through, summed up along them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from forestsim.physics.noise_rings import Ring
+
+CHUNK = 16384
+"""Samples taken at once, so that they stay in the cache."""
+
+
+@dataclass(frozen=True)
+class Land:
+    """What rays run through: the map with a margin around it.
+
+    ground : 1, where it is the same everywhere, or None if it is the first field. fields : two by two as the real and
+    the imaginary part of (row, column) complex, so that a ray takes both at once: the ground factor, then the cover of
+    each layer of belts. extents : for each two fields first and last row and column with belts, or None to look
+    everywhere. low : for each two fields, whether the first and the second is a layer with a limit of height. margin :
+    cells.
+    """
+
+    ground: float | None
+    fields: tuple
+    extents: tuple
+    low: tuple
+    margin: int
+
+    @property
+    def first_layer(self) -> int:
+        """Which field is the first layer of belts."""
+        return 1 if self.ground is None else 0
+
+
+class Rays(NamedTuple):
+    """Running sums along the rays of a batch, two fields at a time.
+
+    place : (piece x ray) int, which row of the sums belongs to a ray. sums : for each two fields (ray, step) complex,
+    None where there is nothing. moments : for each field (ray, step), of the field times its steps from the start, None
+    where there is no need.
+    """
+
+    place: np.ndarray
+    sums: list
+    moments: list
+
+
+def rays_to(ring: Ring, offsets, land: Land, shape, home, used) -> Rays:
+    """Sums along rays of a batch of pieces, as far as they run over the map.
+
+    ring : Ring. offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and
+    columns of the map. home : (piece, 2) int, column and row of the piece. used : (piece x ray) bool. Returns Rays.
+    """
+    if not land.fields:
+        return Rays(np.zeros(len(used), np.intp), [], [])
+    rays = np.flatnonzero(used)
+    length = _steps_inside(ring, shape, home, rays)
+    order = np.argsort(length, kind="stable")
+    rays, length = rays[order], length[order]
+    place = np.zeros(len(used), np.intp)
+    place[rays] = np.arange(len(rays))
+    columns = shape[1] + 2 * land.margin
+    start = (home[:, 1] + land.margin) * columns + home[:, 0] + land.margin
+    sums, moments = [], []
+    for pair, extent, low in zip(land.fields, land.extents, land.low, strict=True):
+        met = extent is None or _meets(extent, home, ring)
+        one, others = _running(pair, offsets, rays, start, length, low) if met else (None, (None, None))
+        sums.append(one)
+        moments.extend(others)
+    return Rays(place, sums, moments)
+
+
+def _meets(extent, home, ring):
+    """Return whether a batch can meet belts between first and last row and column."""
+    reach = int(ring.distance.max() / ring.cell) + 2
+    (top, bottom), (left, right) = extent
+    row, column = home[:, 1], home[:, 0]
+    return bool(
+        np.any((row + reach >= top) & (row - reach <= bottom) & (column + reach >= left) & (column - reach <= right))
+    )
+
+
+def _steps_inside(ring, shape, home, rays):
+    """Return after how many steps each ray has left the map; no receiver is beyond."""
+    count = len(ring.samples)
+    toward, start = ring.toward[rays % count], home[rays // count, ::-1] + 0.5
+    with np.errstate(divide="ignore"):
+        way = np.where(toward > 0, shape - start, -start) / np.where(toward == 0, np.nan, toward)
+    cells = np.nanmin(np.where(way < 0, np.inf, way), axis=1)
+    return np.minimum(cells * ring.cell / ring.step_length + 2, ring.samples.shape[1]).astype(int)
+
+
+def _running(fields, offsets, rays, start, length, low):
+    """Return the sum of what lies before each step of each ray, and for each ``low`` field that of its moments."""
+    steps = length[-1]
+    sums = np.zeros((len(rays), steps + 1), np.complex64)
+    moments = tuple(np.zeros(sums.shape, np.float32) if wanted else None for wanted in low)
+    at = np.arange(steps, dtype=np.float32) + np.float32(0.5)
+    chunk = max(1, CHUNK // steps)
+    for first in range(0, len(rays), chunk):
+        part = slice(first, first + chunk)
+        last = length[part][-1]
+        index = offsets[rays[part] % len(offsets), :last] + start[rays[part] // len(offsets), None]
+        taken = fields.take(index, mode="clip")
+        np.cumsum(taken, axis=1, out=sums[part, 1 : last + 1])
+        for field, moment in zip((taken.real, taken.imag), moments, strict=True):
+            if moment is not None:
+                np.cumsum(field * at[:last], axis=1, out=moment[part, 1 : last + 1])
+    return sums, moments
