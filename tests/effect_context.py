@@ -53,6 +53,7 @@ def fake_scenario(**changes) -> SimpleNamespace:
             "years": (FIRST, LAST),
             "air": fake_air(),
             "water": SimpleNamespace(efficiency=0.9),
+            "receivers": (),
             "uncertainty": SimpleNamespace(draws=0, seed=1),
         }
         | changes

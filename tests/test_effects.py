@@ -197,7 +197,7 @@ def test_dust_and_shade_grow_with_closure_and_never_fall_below_the_unplanted(clo
 def test_the_default_is_the_most_defensible_method_there_is():
     plain = fake_scenario()
     assert default_tier("co2", plain) == "process"
-    assert default_tier("noise", plain) == "paper"
+    assert default_tier("noise", plain) == "process"
     assert default_tier("so2", plain) == "process"
 
 

@@ -50,6 +50,7 @@ def place(turned: int = 0, wind: str = "E", species=("ulmus_pumila",), closure: 
     columns = {"kind": "belt", "line": "road", "side": "left", "width_m": 30.0, "entry": "belts.0", "area_ha": 6.0}
     units = gpd.GeoDataFrame([columns | {"from_km": 0.0, "to_km": 2.0, "geometry": ground}], crs=CRS)
     traffic = {"line": "road", "kind": "road", "vehicles_per_day": 1500.0, "heavy_share": 0.15, "geometry": road}
+    traffic |= {"speed_light_kmh": 90.0, "speed_heavy_kmh": 80.0}
     rose = np.zeros((2, 9))
     rose[:, (SECTORS.index(wind) + 2 * turned) % 8] = 1.0
     named = {"season": ["summer", "winter"], "sector": [*SECTORS, "calm"]}
