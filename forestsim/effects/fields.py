@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 CELLS = (30.0, 50.0, 100.0, 200.0, 500.0)
 """Cells that a field may have, m; the finest one with at most ``MOST`` cells is taken."""
 MOST = 400_000
-AGES = (5, 10, 20)
+AGES = (10, 20)
 ROUGHNESS, HEIGHT = 0.03, 2.0
 """Roughness of the steppe and height of the climate's wind, m."""
 PLUME_HEIGHT = 10.0
@@ -34,7 +34,7 @@ SQUARE_METRES = 1e4
 
 
 def named_years(context: Context) -> list[int]:
-    """Return the years of the fields: 5, 10 and 20 years after the first planting, and the last of the scenario."""
+    """Return the years of the fields: 10 and 20 years after the first planting, and the last of the scenario."""
     years = context.growth["year"].values
     first = int(context.stands.table["planting_year"].min())
     last = int(years[-1])

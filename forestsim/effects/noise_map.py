@@ -37,7 +37,7 @@ SEEN = 30.0
 """Path on which the belts of a plan are compared, m."""
 KEPT = ("lden", "lnight", "laeq_day")
 """Measures of the map. The Kazakh level of the night is Lnight."""
-MOST_SWEPT = 100_000
+MOST_SWEPT = 60_000
 """Cells for which what belts take is reckoned; on a finer map it is interpolated."""
 LEAST_GAIN = 0.005
 """Smaller differences are those of single precision, dB."""
