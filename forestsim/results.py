@@ -41,7 +41,8 @@ class Outcome:
 
     ``patches`` holds every quantity per hectare over (patch, year, quantile) with quantile
     low, value, high; ``index`` holds the patch of each cell (-1 where nothing is planted);
-    ``totals`` and ``per_hectare`` are the long tables of the results folder.
+    ``totals`` and ``per_hectare`` are the long tables of the results folder; ``tables`` are those of
+    the economy, such as ``finance``, which the folder keeps in ``plan.gpkg`` beside the ledger.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Outcome:
     provenance: dict[str, Any]
     scenario_text: str
     fields: xr.Dataset = field(default_factory=xr.Dataset)
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     pages: Mapping[str, Callable[[Outcome], str]] = field(default_factory=dict)
 
     @property
@@ -147,6 +149,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields) if fields else xr.Dataset(),
+        tables=economy.tables,
     )
 
 

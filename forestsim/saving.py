@@ -32,6 +32,7 @@ FILES = (
     "provenance.json",
     "scenario.yaml",
 )
+PLAIN_TABLES = ("verdicts", "losses", "ledger")
 NODATA = -1
 
 
@@ -135,8 +136,10 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
     units.to_file(file, layer="units", driver="GPKG", engine="pyogrio")
     outcome.lines.to_file(file, layer="lines", driver="GPKG", engine="pyogrio")
     outcome.places.to_file(file, layer="places", driver="GPKG", engine="pyogrio")
-    for name in ("verdicts", "losses", "ledger"):
+    for name in PLAIN_TABLES:
         _plain_table(getattr(outcome, name), name, file)
+    for name, table in outcome.tables.items():
+        _plain_table(table, name, file)
     write_styles(file, outcome)
 
 
@@ -230,6 +233,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             provenance=provenance,
             scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
             fields=_group(folder, "fields"),
+            tables=_further_tables(plan),
         )
     except (OSError, KeyError, ValueError, RuntimeError) as wrong:
         raise ResultError(f"{folder}: is damaged ({str(wrong).splitlines()[0]}); run the scenario again") from wrong
@@ -277,6 +281,14 @@ def _attribute_table(file: Path, layer: str) -> pd.DataFrame:
     if layer not in pyogrio.list_layers(file)[:, 0]:
         return pd.DataFrame()
     return pyogrio.read_dataframe(file, layer=layer)
+
+
+def _further_tables(plan: Path) -> dict[str, pd.DataFrame]:
+    """Return the tables without geometry that are not named in `PLAIN_TABLES`."""
+    import pyogrio
+
+    plain = [name for name, geometry in pyogrio.list_layers(plan) if geometry is None]
+    return {name: _attribute_table(plan, name) for name in plain if name not in (*PLAIN_TABLES, "layer_styles")}
 
 
 def _read_index(file: Path) -> xr.DataArray:

@@ -273,7 +273,7 @@ class Water(Model):
 
 
 class Economy(Model):
-    """Money. Every other figure is a row of economy.csv and can be set under ``figures``."""
+    """Money. Every other figure of the economy is a row of a table of the package and can be set under ``figures``."""
 
     currency: Literal["KZT", "USD"] = "USD"
     """Currency of headlines; tables show both."""
@@ -281,8 +281,10 @@ class Economy(Model):
     """Year whose prices all money is given in."""
     discount_rate: Fraction = 0.06
     """Real discount rate a year, as a fraction: 0.06 is six in a hundred."""
+    discount_rates: list_of(Fraction) = (0.03, 0.06, 0.09, 0.12)
+    """Further real discount rates of the table of finance, as fractions."""
     figures: dict[FigureId, Figure] = Field({})
-    """Own figures instead of rows of economy.csv: a number, or {value, low, high}."""
+    """Own figures instead of those of the package: a number, or {value, low, high}."""
 
 
 class Uncertainty(Model):

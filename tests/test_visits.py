@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forestsim.economics.visits import attractiveness, distance_decay, gravity_visits, great_circle, pass_by_visits
+from forestsim.economics.places import great_circle
+from forestsim.economics.visits import attractiveness, distance_decay, gravity_visits, pass_by_visits
 from forestsim.errors import ForestsimError
 
 TWO_TOWNS = ([200_000, 50_000], [[10.0, 20.0], [40.0, 20.0]], [4.0, 1.0], 0.5, 0.05)

@@ -97,10 +97,10 @@ def tourism_income(case: Case) -> xr.Dataset:
 
 
 def rent_account(case: Case) -> xr.Dataset:
-    """The whole rent account, and the cash flow beside it, USD/ha/yr.
+    """The whole rent account, USD/ha/yr.
 
     Facilities grow with the greatest income so far and stay when income falls. Rent takes the
-    wear and the return of capital; cash flow takes what is paid in the year.
+    wear and the return of capital, ``cost_tourism`` what is paid in the year.
     """
     heads, prices = case.heads, case.prices
     income, rate = heads["income"], prices["return_to_capital"]
@@ -122,7 +122,6 @@ def rent_account(case: Case) -> xr.Dataset:
     account["rent_unplanted"] = (case.age >= 0) * prices.usd("grazing_rent_unplanted")
     account["rent_gain"] = account["rent"] - account["rent_unplanted"]
     account["cost_tourism"] = bought + labour + taxes + facility_wear + _rise(facilities)
-    account["net_cash_flow"] = income - account["cost_tourism"] - heads["cost"]
     return account
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from forestsim.economics.base import Case, Economy, Indicator, head_attributes, head_table, spread
+from forestsim.economics.appraisal import FLOWS, finance_table
+from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
-from forestsim.economics.finance import discount_factors
+from forestsim.economics.gathering import PRODUCTS, products_table
+from forestsim.economics.lee import SHELTER
 from forestsim.economics.money import Prices, check_figures
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS)
+TABLES = {"finance": finance_table, "products": products_table}
 MAPPED = ("rent", "cost", "income", "visits")
 
 
@@ -39,9 +43,13 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     for indicator in INDICATORS:
         case = case.with_heads(indicator.run(case))
     labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
-    totals = _totals(case).assign_coords(year=labels["year"])
+    totals = _totals(case)
+    for account in ACCOUNTS:
+        totals = totals.assign(account.run(case, totals).data_vars)
+    tables = {name: table(case, totals) for name, table in TABLES.items()}
+    totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals))
+    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals), tables)
 
 
 def _totals(case: Case) -> xr.Dataset:
@@ -54,13 +62,10 @@ def _totals(case: Case) -> xr.Dataset:
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
     totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
-    rate = case.context.scenario.economy.discount_rate
-    worth = xr.DataArray(discount_factors(totals.sizes["year"], rate), dims="year")
-    totals["net_present_value"] = (totals["net_cash_flow"] * worth).cumsum("year")
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
-    for name in ("rent_per_hectare", "net_present_value", "cost_per_surviving_tree"):
+    for name in ("rent_per_hectare", "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
 

@@ -6,38 +6,19 @@ replaces no other outing in the region. Official visitor targets are never a bas
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import xarray as xr
 
 from forestsim.economics.attraction_scores import cover_score
 from forestsim.economics.base import Case, Indicator
+from forestsim.economics.places import over_units, route_distance, towns
 from forestsim.errors import ForestsimError
 
-EARTH_RADIUS_KM = 6371.0
-PILGRIM_ROAD = "turkestan_shaulder_road"
 # Figures of `attractiveness`, in its order.
 SCORES = (
     *("attractiveness_floor", "cover_best_from", "cover_best_to"),
     *("cover_score_bare", "cover_score_closed", "height_of_shade"),
 )
-
-
-def great_circle(lon_a, lat_a, lon_b, lat_b) -> np.ndarray:
-    """Distance over a sphere.
-
-    Parameters
-    ----------
-    lon_a, lat_a, lon_b, lat_b : (...) degrees
-        Two places; they broadcast.
-
-    Returns
-    -------
-    (...) km
-    """
-    lon_a, lat_a, lon_b, lat_b = (np.radians(angle) for angle in (lon_a, lat_a, lon_b, lat_b))
-    chord = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))
 
 
 def distance_decay(distance, rate, form: str = "exp"):
@@ -174,7 +155,7 @@ def _attractiveness(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
 def _residents(case: Case, gain: xr.DataArray, bare: xr.DataArray) -> xr.DataArray:
     """Residents' visits per hectare above those that the unplanted site would have."""
     prices, area = case.prices, case.area
-    population, nearness = _towns(case)
+    population, nearness = town_nearness(case)
     if population.size == 0:
         return gain * 0.0
     outside = prices["outside_hectares"] * population / 1000
@@ -190,58 +171,18 @@ def _residents(case: Case, gain: xr.DataArray, bare: xr.DataArray) -> xr.DataArr
 def _pilgrims(case: Case, gain: xr.DataArray) -> xr.DataArray:
     """Stops of pilgrims per hectare above those at the unplanted site."""
     prices = case.prices
-    reach = _over_units(case, np.exp(-_route_distance(case) / prices["route_reach"]))
+    reach = over_units(case, np.exp(-route_distance(case) / prices["route_reach"]))
     started = case.age >= 0
     hectares = xr.dot(case.area * reach, started, dim="patch")
     stops = pass_by_visits(prices["pilgrims_on_route"], prices["capture_share"], 1.0, hectares, prices["capture_area"])
     return gain * reach * started * (stops / hectares.where(hectares > 0, 1.0))
 
 
-def _towns(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+def town_nearness(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the population of each town and its nearness to each patch, (town, patch[, draw])."""
-    scenario = case.context.scenario
-    if scenario.towns is not None:
-        rows = [(town.lon, town.lat, town.population) for town in scenario.towns if town.population > 0]
-        lon, lat, people = np.array(rows, float).reshape(-1, 3).T
-    else:
-        places = case.context.site.places
-        places = places[places["kind"].isin(["town", "village"]) & (places["population"].astype(float) > 0)]
-        points = places.geometry.to_crs(4326)
-        lon, lat, people = points.x.to_numpy(), points.y.to_numpy(), places["population"].to_numpy(float)
-    centres = gpd.GeoSeries(_units(case).geometry.centroid).to_crs(4326)
-    straight = great_circle(lon[:, np.newaxis], lat[:, np.newaxis], centres.x.to_numpy(), centres.y.to_numpy())
-    distance = xr.DataArray(straight, dims=("town", "unit")) * case.prices["road_factor"]
-    nearness = distance_decay(distance, case.prices["distance_decay"])
-    return xr.DataArray(people, dims="town"), _over_units(case, nearness)
-
-
-def _route_distance(case: Case) -> xr.DataArray:
-    """Return kilometres from each unit to the pilgrim road, or to any road where that line is not known."""
-    units, lines = _units(case), case.context.site.lines
-    names = lines["line"] if "line" in lines else lines.index.to_series()
-    route = lines[(names == PILGRIM_ROAD).to_numpy()]
-    if len(route):
-        metres = units.geometry.centroid.distance(route.geometry.union_all()).to_numpy()
-    else:
-        metres = units["distance_to_road"].to_numpy(float)
-    return xr.DataArray(metres / 1000, dims="unit")
-
-
-def _units(case: Case) -> gpd.GeoDataFrame:
-    return case.context.plan.units
-
-
-def _over_units(case: Case, values: xr.DataArray) -> xr.DataArray:
-    """Return the mean of ``values`` over the units of each patch, weighted by hectares."""
-    patch = np.asarray(case.context.stands.unit_patch)
-    hectares = _units(case)["area_ha"].to_numpy(float)
-    number = case.area.size
-    weight = np.zeros((number, len(patch)))
-    weight[patch, np.arange(len(patch))] = hectares
-    total = weight.sum(axis=1, keepdims=True)
-    weight = np.divide(weight, total, out=weight, where=total > 0)
-    shares = xr.DataArray(weight, dims=("patch", "unit"))
-    return xr.dot(shares, values, dim="unit")
+    people, straight = case.once(towns)
+    nearness = distance_decay(straight * case.prices["road_factor"], case.prices["distance_decay"])
+    return people, over_units(case, nearness)
 
 
 VISITS = Indicator("visits", visits)
