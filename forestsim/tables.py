@@ -146,6 +146,14 @@ def economy_table() -> pd.DataFrame:
     return table[~table["figure"].str.startswith("weight_")].reset_index(drop=True)
 
 
+@cache
+def attraction_weights() -> dict[str, float]:
+    """Return the weight of each factor of attractiveness, in the order of attraction.csv."""
+    rows = _read("attraction.csv")
+    rows = rows[rows["figure"].str.startswith("weight_")]
+    return dict(zip(rows["figure"].str.removeprefix("weight_"), rows["value"].astype(float), strict=True))
+
+
 def _product_figures() -> pd.DataFrame:
     rows = _read("product_figures.csv").copy()
     titles = _read("products.csv").set_index("product")

@@ -36,7 +36,9 @@ WEIGHTS = {"forest_cover": 3, "species": 2, "water": 3, "access": 2}
 
 @pytest.fixture(scope="module")
 def figures():
-    drawn = dict(draw_figures(package_table("attraction.csv"), {}, 0, 1)) | dict(draw_figures(economy_table(), {}, 0, 1))
+    drawn = dict(draw_figures(package_table("attraction.csv"), {}, 0, 1)) | dict(
+        draw_figures(economy_table(), {}, 0, 1)
+    )
     return {name: float(value) for name, value in drawn.items()}
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import xarray as xr
+from conftest import SMALL
 from economy_case import CROPLAND, STEPPE, YEARS, context, figures, site_layers, wind_rose
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +14,9 @@ from forestsim.economics import run_economics
 from forestsim.economics.finance import appraise, internal_rate, payback, present_value
 from forestsim.economics.finance_draws import internal_rates_of_many, paybacks
 from forestsim.economics.products import product_table
+from forestsim.errors import ScenarioError
+from forestsim.scenario import from_mapping, load
+from forestsim.tables import attraction_weights
 
 FLOWS = st.lists(st.floats(-1e3, 1e3), min_size=3, max_size=20)
 
@@ -185,6 +189,107 @@ def test_the_products_of_the_paper_that_do_not_suit_stand_in_the_table_with_the_
         assert not table.loc[product, "suitable"].any()
         assert (table.loc[product, "reason"] != "").all()
         assert table.loc[product, "value"].isna().all()
+
+
+def test_attractiveness_rises_as_the_trees_grow_and_is_that_of_the_steppe_before(economy):
+    found = economy.patches.attractiveness
+    assert ((found > 0.05) & (found <= 1)).all()
+    np.testing.assert_allclose(found.sel(year=2026), found.sel(year=2027))
+    assert (found.sel(year=2046) > found.sel(year=2030)).all()
+    assert found.attrs["units"] == "1"
+
+
+def test_a_weight_of_the_scenario_changes_the_index_and_the_visits(economy):
+    own = run_economics(context(attraction_weights={"heat_comfort": 1.0}), figures())
+    assert (own.patches.attractiveness.sel(year=2060) != economy.patches.attractiveness.sel(year=2060)).all()
+    assert float(own.totals.visits.sel(year=2060)) != pytest.approx(float(economy.totals.visits.sel(year=2060)))
+
+
+def test_a_wetland_near_by_and_hills_make_a_place_more_attractive(economy):
+    case = context()
+    layers = case.site.layers.copy(deep=True)
+    layers["elevation"] = layers["elevation"] + 0.05 * (layers["x"] - layers["x"][0])
+    layers["landcover"] = layers["landcover"].where(layers["x"] > layers["x"][-8], 90.0)
+    case.site = SimpleNamespace(**vars(case.site) | {"layers": layers})
+    assert (run_economics(case, figures()).patches.attractiveness > economy.patches.attractiveness).all()
+
+
+def test_shade_in_the_heat_brings_more_visits_and_only_in_hot_months(economy):
+    shady = run_economics(context(), figures(heat_elasticity=0.6)).totals.visits.sel(year=2060)
+    assert float(shady) > float(economy.totals.visits.sel(year=2060))
+    cool = context()
+    cool.site = SimpleNamespace(**vars(cool.site) | {"climate": xr.Dataset({"tmax": ("month", [20.0] * 12)})})
+    none = run_economics(context(), figures(heat_elasticity=0.0)).totals.visits
+    np.testing.assert_allclose(run_economics(cool, figures(heat_elasticity=0.6)).totals.visits, none)
+
+
+def test_foreigners_are_their_share_of_the_pilgrims_and_spend_their_own_sum(economy):
+    t = economy.totals
+    np.testing.assert_allclose(t.visits_foreign, 0.03 * t.visits_pilgrims)
+    spent = (t.visits_pilgrims - t.visits_foreign) * 6000 / 521 + t.visits_foreign * 12000 / 521
+    np.testing.assert_allclose(t.income_pilgrims, spent)
+
+
+SHOCK = {"from_year": 2040, "to_year": 2041, "domestic_change": -0.3, "foreign_change": -0.9, "substitution": 0.1}
+
+
+def test_a_shock_changes_its_years_alone(economy):
+    """Domestic 1 - 0.3 + 0.1 x 0.9 = 0.79, foreign 0.1; pilgrims 0.97 x 0.79 + 0.03 x 0.1."""
+    shocked, calm = run_economics(context(shocks=[SHOCK]), figures()).totals, economy.totals
+    part = {
+        name: (shocked[name] / calm[name]).sel(year=[2039, 2040, 2041, 2042]).values
+        for name in calm
+        if "visits" in name
+    }
+    np.testing.assert_allclose(part["visits_residents"], [1, 0.79, 0.79, 1])
+    np.testing.assert_allclose(part["visits_foreign"], [1, 0.1, 0.1, 1])
+    np.testing.assert_allclose(part["visits_pilgrims"], [1, 0.7693, 0.7693, 1])
+    assert float(shocked.rent.sel(year=2040)) < float(calm.rent.sel(year=2040))
+
+
+def test_the_shipped_shock_is_a_fragment():
+    assert load("corridor", fragments=("tourism_shock",)).economy.shocks[0].foreign_change == -0.9
+
+
+def test_a_count_scales_every_draw_to_what_was_counted():
+    counted = run_economics(context(draws=8, counted_visits={"year": 2040, "visits": 5000.0}), figures(8)).totals
+    np.testing.assert_allclose(counted.visits_on_site.sel(year=2040), 5000.0)
+    plain = run_economics(context(draws=8), figures(8)).totals
+    part = counted.visits / plain.visits.where(plain.visits > 0)
+    np.testing.assert_allclose(part.sel(year=2060), part.sel(year=2035))
+
+
+def test_a_count_before_anything_grows_is_refused():
+    with pytest.raises(ScenarioError, match=r"counted_visits.year is 2026; no visits are modelled"):
+        run_economics(context(counted_visits={"year": 2026, "visits": 5000.0}), figures())
+
+
+def test_wrong_keys_of_the_economy_are_told_at_once():
+    economy = {
+        "counted_visits": {"year": 2000, "visits": 0},
+        "attraction_weights": {"forest_cove": 0.1, "relief": -1},
+        "shocks": [{"from_year": 2040, "to_year": 2039, "foreign_change": -90}],
+        "discount_rates": [9],
+    }
+    with pytest.raises(ScenarioError) as wrong:
+        from_mapping(SMALL | {"economy": economy}, "own.yaml")
+    said = "\n".join(wrong.value.problems)
+    for line in (
+        "own.yaml: economy.counted_visits.year is 2000; choose a year from 2026 to 2046",
+        "economy.counted_visits.visits is 0;",
+        "own.yaml: economy.attraction_weights.forest_cove is not a known factor of attractiveness; did you mean",
+        "economy.attraction_weights.relief is -1;",
+        "own.yaml: economy.shocks.0.to_year is 2039; it must not be before from_year (2040)",
+        "economy.shocks.0.foreign_change is -90;",
+        "economy.discount_rates.0 is 9;",
+    ):
+        assert line in said
+
+
+def test_weights_that_are_all_nothing_are_refused():
+    nothing = {"attraction_weights": dict.fromkeys(attraction_weights(), 0)}
+    with pytest.raises(ScenarioError, match="attraction_weights are all 0; give more than 0 to one of them"):
+        from_mapping(SMALL | {"economy": nothing}, "own.yaml")
 
 
 def test_the_years_of_the_streams_are_those_of_the_scenario(economy):

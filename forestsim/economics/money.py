@@ -176,6 +176,7 @@ DIVISORS = (
     "outside_hectares",
     "attractiveness_floor",
     "cover_best_from",
+    "index_of_reference",
     "shelter_cover",
     "shelter_near",
     "days_per_job",

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from forestsim.economics.base import Case
+from forestsim.errors import ForestsimError
 
 EARTH_RADIUS_KM = 6371.0
 PILGRIM_ROAD = "turkestan_shaulder_road"
@@ -27,6 +28,28 @@ def great_circle(lon_a, lat_a, lon_b, lat_b) -> np.ndarray:
     lon_a, lat_a, lon_b, lat_b = (np.radians(angle) for angle in (lon_a, lat_a, lon_b, lat_b))
     chord = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))
+
+
+def distance_decay(distance, rate, form: str = "exp"):
+    """Pull of a place at a distance, against one next door.
+
+    Parameters
+    ----------
+    distance : (...) km
+        Road distance, 0 or more; above 0 for the power form.
+    rate : (...) km-1 for ``exp``, 1 for ``power``
+    form : exp or power
+
+    Raises
+    ------
+    ForestsimError
+        If a distance is negative or unknown, or the form is another.
+    """
+    if form not in ("exp", "power"):
+        raise ForestsimError(f"decay is {form!r}; choose from exp, power")
+    if not np.all(np.asarray(distance) >= 0):
+        raise ForestsimError("distance is negative or missing; give kilometres from every town to every site")
+    return np.exp(-rate * distance) if form == "exp" else distance**-rate
 
 
 def towns(case: Case) -> tuple[xr.DataArray, xr.DataArray]:

@@ -85,10 +85,12 @@ def resource_rent(
 def tourism_income(case: Case) -> xr.Dataset:
     """Income from visits that come because of the planting, USD/ha/yr."""
     heads, prices = case.heads, case.prices
+    domestic, foreign = heads["visits_pilgrims"] - heads["visits_foreign"], heads["visits_foreign"]
+    of_pilgrims = domestic * prices.usd("spend_pilgrims") + foreign * prices.usd("spend_foreign")
     income = xr.Dataset(
         {
             "income_residents": heads["visits_residents"] * prices.usd("spend_residents"),
-            "income_pilgrims": heads["visits_pilgrims"] * prices.usd("spend_pilgrims"),
+            "income_pilgrims": of_pilgrims,
             "income_fees": heads["visits"] * (prices.usd("entry_fee") * prices["entry_fee_payers"]),
         }
     )

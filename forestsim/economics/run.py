@@ -18,7 +18,7 @@ from forestsim.effects.base import Context
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
 ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS)
 TABLES = {"finance": finance_table, "products": products_table}
-MAPPED = ("rent", "cost", "income", "visits")
+MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
 
 def run_economics(context: Context, figures: xr.Dataset) -> Economy:
@@ -58,7 +58,10 @@ def _totals(case: Case) -> xr.Dataset:
     totals = xr.Dataset()
     for name, values in case.heads.items():
         if account[name] != "working":
-            totals[name] = xr.dot(values, case.area, dim="patch").transpose("year", ...)
+            summed = case.total(values)
+            if account[name] == "mean":
+                summed = summed / float(case.area.sum())
+            totals[name] = summed.transpose("year", ...)
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
     totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
