@@ -65,7 +65,7 @@ def test_a_bare_young_planting_draws_nobody_and_costs_all_the_same(economy):
 
 
 def test_nothing_happens_before_planting(economy):
-    before = economy.totals.sel(year=2026).drop_vars(["cost_per_surviving_tree", "attractiveness"])
+    before = economy.totals.sel(year=2026).drop_vars(["cost_per_surviving_tree", "attractiveness", "forest_condition"])
     assert all(float(values) == 0 for values in before.values())
 
 
@@ -79,7 +79,7 @@ def test_without_visitors_the_rent_is_negative_and_says_so():
 
 def test_residents_follow_the_gravity_model():
     """The model's gain is the gravity equation with the planting less the equation with the bare site."""
-    town = SimpleNamespace(lon=68.3, lat=43.0, population=50_000)
+    town = SimpleNamespace(name="Town", lon=68.3, lat=43.0, population=50_000)
     case = context(patches=1, towns=[town], attraction_weights=COVER_ALONE)
     result = run_economics(case, figures(additionality_residents=1.0, **PLAIN))
     centre = case.plan.units.geometry.centroid.to_crs(4326).iloc[0]
@@ -99,7 +99,7 @@ def on_road(case, hectares):
 
 
 def test_a_town_without_inhabitants_sends_nobody():
-    towns = [SimpleNamespace(lon=68.3, lat=43.0, population=0.0)]
+    towns = [SimpleNamespace(name="Town", lon=68.3, lat=43.0, population=0.0)]
     assert (run_economics(context(towns=towns), figures()).totals.visits_residents == 0).all()
 
 
@@ -211,7 +211,8 @@ def test_the_cost_of_a_surviving_tree_counts_planting_and_care_so_far(economy):
 def test_every_head_carries_unit_title_concept_and_known_sources(economy):
     known = set(sources()["key"])
     for values in [*economy.totals.values(), *economy.patches.values()]:
-        assert values.attrs["value_concept"] == "exchange"
+        welfare = str(values.name).startswith("consumer_surplus")
+        assert values.attrs["value_concept"] == ("welfare" if welfare else "exchange")
         assert values.attrs["tier"] == "curve"
         assert values.attrs["long_name"]
         assert set(values.attrs["sources"].split()) <= known
@@ -235,7 +236,9 @@ def test_the_ledger_shows_every_money_head_in_both_currencies(economy):
     assert len(usd) == len(kzt) == len(money) * len(YEARS)
     np.testing.assert_allclose(kzt["value"], usd["value"] * 521.0)
     assert set(ledger["price_year"]) == {2025}
-    assert set(ledger["value_concept"]) == {"exchange"}
+    welfare = ledger[ledger["value_concept"] == "welfare"]
+    assert set(welfare["head"]) == {name for name in economy.totals if name.startswith("consumer_surplus")}
+    assert (ledger[["currency", "tier", "source", "unit"]] != "").all(axis=None)
     assert ledger["low"].isna().all()
 
 

@@ -159,6 +159,10 @@ def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
             problems.append(f"economy.figures.{name} is {low:g}; write a number that is not negative")
         elif low == 0 and _divides(name):
             problems.append(f"economy.figures.{name} is 0; write a number above 0")
+    parts = [name for name in ("share_intermediate", "share_labour", "share_taxes") if name in figures]
+    spent = sum(float(np.median(figures[name].values)) for name in parts)
+    if spent > 1:
+        problems.append(f"economy.figures.{', '.join(parts)} sum to {spent:g}; parts of one output sum to 1 at most")
     if problems:
         raise ScenarioError([f"{file}: {problem}" for problem in problems])
 

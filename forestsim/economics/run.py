@@ -8,16 +8,29 @@ import xarray as xr
 from forestsim.economics.appraisal import FLOWS, finance_table
 from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
+from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
+from forestsim.economics.readings import READINGS
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS)
-TABLES = {"finance": finance_table, "products": products_table}
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS)
+TABLES = {
+    "finance": finance_table,
+    "products": products_table,
+    "jobs": jobs_table,
+    "levers": levers_table,
+    "beneficiaries": beneficiaries_table,
+    "degradation": degradation_table,
+    "rehabilitation": rehabilitation_table,
+    "visit_season": season_table,
+}
+POOR_CONDITION = 0.6
 MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
 
@@ -85,4 +98,19 @@ def _notes(totals: xr.Dataset) -> tuple[str, ...]:
         )
     if not np.any(before > 0):
         notes.append("Visits that come because of the planting bring no rent even before the cost of the forest.")
+    condition, peak, borne = (
+        spread(totals[n])[1] for n in ("forest_condition", "peak_day_visits", "capacity_effective")
+    )
+    if (condition < POOR_CONDITION).any():
+        notes.append(
+            f"Visits wear the used part of the forest down to {condition.min():.0%} of its condition; see the table"
+            " degradation for measures."
+        )
+    crowded = (peak > borne) & (borne > 0)
+    if crowded.any():
+        worst = int((peak - borne)[crowded].argmax())
+        notes.append(
+            f"On the busiest day {peak[crowded][worst]:,.0f} visitors come and the managers can look after"
+            f" {borne[crowded][worst]:,.0f}: limit the number, or staff and equip the forest."
+        )
     return tuple(notes)
