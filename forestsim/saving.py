@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError
+from forestsim.geopackage import write_tables
 from forestsim.site.grid import coordinates, grid_of
 from forestsim.styles import main_species, write_styles
 
@@ -136,18 +137,8 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
     units.to_file(file, layer="units", driver="GPKG", engine="pyogrio")
     outcome.lines.to_file(file, layer="lines", driver="GPKG", engine="pyogrio")
     outcome.places.to_file(file, layer="places", driver="GPKG", engine="pyogrio")
-    for name in PLAIN_TABLES:
-        _plain_table(getattr(outcome, name), name, file)
-    for name, table in outcome.tables.items():
-        _plain_table(table, name, file)
+    write_tables(file, {name: getattr(outcome, name) for name in PLAIN_TABLES} | dict(outcome.tables))
     write_styles(file, outcome)
-
-
-def _plain_table(frame: pd.DataFrame, name: str, file: Path) -> None:
-    import pyogrio
-
-    if len(frame):
-        pyogrio.write_dataframe(frame, file, layer=name, driver="GPKG")
 
 
 def _write_index(index: xr.DataArray, file: Path) -> None:

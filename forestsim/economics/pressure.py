@@ -95,7 +95,7 @@ def pressure(case: Case, totals: xr.Dataset) -> xr.Dataset:
             "capacity_physical": capacity.physical,
             "capacity_real": capacity.real,
             "capacity_effective": capacity.effective,
-            "peak_day_visits": worn["visits"] * season_of_days(case).max(),
+            "peak_day_visits": totals["visits_on_site"] * season_of_days(case).max(),
             "forest_condition": worn["condition"],
             "visits_worn": worn["visits"],
             "rent_worn": worn["rent"],

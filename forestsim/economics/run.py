@@ -106,7 +106,8 @@ def _notes(totals: xr.Dataset) -> tuple[str, ...]:
             f"Visits wear the used part of the forest down to {condition.min():.0%} of its condition; see the table"
             " degradation for measures."
         )
-    crowded = (peak > borne) & (borne > 0)
+    # Young stands that are still closed bear nobody; what counts is the forest that has opened.
+    crowded = (peak > borne) & (borne >= 0.99 * borne.max()) & (borne > 0)
     if crowded.any():
         worst = int((peak - borne)[crowded].argmax())
         notes.append(
