@@ -22,8 +22,8 @@ PHASES = {
 }
 # Stems of a hectare for which a day's work is stated; a thin planting takes its part of it.
 STEMS_OF_WORK = 1000.0
-LEVERS = {"local_workers": "labour", "local_goods": "goods", "local_tax": "tax", "local_profit": "profit"}
-RAISED_BY = 0.2
+# How far each lever is raised in the table: a fifth of its line, a twentieth of all spending for the local budget.
+LEVERS = {"local_workers": 0.2, "local_goods": 0.2, "local_tax": 0.05, "local_profit": 0.2}
 
 
 def work(case: Case, totals: xr.Dataset) -> xr.Dataset:
@@ -67,17 +67,17 @@ def leaked_share(case: Case, **levers) -> xr.DataArray:
 
 
 def levers_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
-    """Return the share that leaks and the local income of the last year, now and with each lever raised by 0.2."""
+    """Return the share that leaks and the local income of the last year, now and with each lever raised."""
     income, rows = totals["income"].isel(year=[-1]), []
     for lever in ("none", *LEVERS):
         now = case.prices[lever] if lever in LEVERS else None
-        own = {} if now is None else {lever: np.minimum(now + RAISED_BY, 1.0)}
+        own = {} if now is None else {lever: np.minimum(now + LEVERS[lever], 1.0)}
         away, local = leaked_share(case, **own), local_income(case, income, **own)
         shown = {"leaked_share": (away.expand_dims("year"), "1"), "income_local": (local.direct_local, "USD yr-1")}
         for measure, (values, unit) in shown.items():
             low, value, high = (float(part[-1]) for part in spread(values.transpose("year", ...)))
             figure = np.nan if now is None else float(now.median())
-            said = {"lever": lever, "figure": figure, "raised_by": 0.0 if now is None else RAISED_BY}
+            said = {"lever": lever, "figure": figure, "raised_by": LEVERS.get(lever, 0.0)}
             rows.append(said | {"measure": measure, "value": value, "low": low, "high": high, "unit": unit})
     return stamped(case, pd.DataFrame(rows))
 
