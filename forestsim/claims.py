@@ -25,6 +25,7 @@ from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
 from forestsim.physics.carbon import CO2_PER_CARBON, OXYGEN_PER_CO2, oxygen, people_breathing
 from forestsim.physics.ions import REMOVED_BY_BELT, ion_ratio
+from forestsim.tables import attraction_weights
 
 VERDICTS = {
     "consistent": "agrees with the arithmetic or with chemistry",
@@ -210,9 +211,25 @@ def _lion(receipts: float) -> str:
     return f"Receipts over number of animals: {receipts:,.0f} USD for each; a template, no such animal lives here."
 
 
+def _factors(count: float) -> str:
+    ours = attraction_weights()
+    return (
+        f"All {count:.0f} are scored and weighed, with heat comfort (S62) {len(ours)}; their weights, which the paper "
+        f"does not give, are judgement and sum to {sum(ours.values()):.2f}. The map shows the index of each patch."
+    )
+
+
+def _cost_heads(count: float) -> str:
+    return (
+        f"The {count:.0f} are heads of every run, beside water, pumping, irrigation system, fence, fire, monitoring, "
+        "replanting, which cost more than the six do where trees are irrigated. The paper gives no amounts."
+    )
+
+
 CHECKS: dict[str, Callable[..., str]] = {
     "S18": _settlements,
     "S19": _radiation,
+    "S32": _factors,
     "S34": _air_conditioners,
     "S36": _pine_carbon,
     "S37": _pine_oxygen,
@@ -227,6 +244,7 @@ CHECKS: dict[str, Callable[..., str]] = {
     "S54": _world_use,
     "S82": _land,
     "S83": _lion,
+    "S102": _cost_heads,
 }
 """The arithmetic of the statements that have a number; the others have a remark in claims.csv."""
 

@@ -46,7 +46,8 @@ class Outcome:
 
     ``patches`` holds every quantity per hectare over (patch, year, quantile) with quantile
     low, value, high; ``index`` holds the patch of each cell (-1 where nothing is planted);
-    ``totals`` and ``per_hectare`` are the long tables of the results folder.
+    ``totals`` and ``per_hectare`` are the long tables of the results folder; ``tables`` are those of
+    the economy, such as ``finance``, which the folder keeps in ``plan.gpkg`` beside the ledger.
     """
 
     name: str
@@ -172,8 +173,14 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields, compat="override", join="exact") if fields else xr.Dataset(),
-        tables={name: table for result in effects.values() for name, table in result.tables.items()},
+        tables=_tables(effects, economy),
     )
+
+
+def _tables(effects: Mapping[str, Result], economy: Economy) -> dict[str, pd.DataFrame]:
+    """Return the tables of the effects and of the economy by name."""
+    named = {name: table for result in effects.values() for name, table in result.tables.items()}
+    return named | dict(economy.tables)
 
 
 def _stand_states(context: Context) -> xr.Dataset:
@@ -228,7 +235,7 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "against": "planted site minus the same site unplanted (native cover)",
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
-        "tables": [name for result in effects.values() for name in result.tables],
+        "tables": list(_tables(effects, economy)),
         "notes": [*context.plan.notes, *economy.notes, *_noise_notes(effects)],
         "scenario": scenario.text,
     }

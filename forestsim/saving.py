@@ -15,6 +15,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError
+from forestsim.geopackage import write_tables
 from forestsim.site.grid import coordinates, grid_of
 from forestsim.styles import main_species, write_styles
 
@@ -32,6 +33,7 @@ FILES = (
     "provenance.json",
     "scenario.yaml",
 )
+PLAIN_TABLES = ("verdicts", "losses", "ledger")
 NODATA = -1
 WORTH_PACKING = 1_000_000
 """Bytes of a variable above which packing saves more space than it costs time."""
@@ -145,21 +147,12 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
     units.to_file(file, layer="units", driver="GPKG", engine="pyogrio")
     outcome.lines.to_file(file, layer="lines", driver="GPKG", engine="pyogrio")
     outcome.places.to_file(file, layer="places", driver="GPKG", engine="pyogrio")
-    for name in ("verdicts", "losses", "ledger"):
-        _plain_table(getattr(outcome, name), name, file)
+    plain = {name: getattr(outcome, name) for name in PLAIN_TABLES}
+    write_tables(file, plain | {name: table for name, table in outcome.tables.items() if "geometry" not in table})
     for name, table in outcome.tables.items():
         if "geometry" in table:
             table.to_file(file, layer=name, driver="GPKG", engine="pyogrio")
-        else:
-            _plain_table(table, name, file)
     write_styles(file, outcome)
-
-
-def _plain_table(frame: pd.DataFrame, name: str, file: Path) -> None:
-    import pyogrio
-
-    if len(frame):
-        pyogrio.write_dataframe(frame, file, layer=name, driver="GPKG")
 
 
 def _write_index(index: xr.DataArray, file: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from forestsim.scenario_errors import is_number, show, unknown
-from forestsim.tables import species_names
+from forestsim.tables import attraction_weights, species_names
 from forestsim.threepg_tables import threepg_set_of
 
 LONGEST_YEARS = 200
@@ -31,7 +31,7 @@ def cross_checks(data: Any) -> list[str]:
         problems += [*_shares(where, entry), *_planting_year(where, entry, _pair(data.get("years")))]
         problems += _belt(where, entry) if where.startswith("belts") else _block(where, entry)
     problems += [*_names(entries), *_roses(data), *_periods(data), *_priority(data, entries), *_ranges(data)]
-    return [*problems, *_engines(data)]
+    return [*problems, *_engines(data), *_economy(data)]
 
 
 def _engines(data: dict) -> Iterator[str]:
@@ -40,6 +40,18 @@ def _engines(data: dict) -> Iterator[str]:
         known = isinstance(species, str) and species in species_names()
         if engine == "process" and known and threepg_set_of(species) is None:
             yield f"growth.{species} is process; no 3-PG set is published for it, write curve"
+
+
+def _economy(data: dict) -> Iterator[str]:
+    economy = data.get("economy")
+    economy = economy if isinstance(economy, dict) else {}
+    years, counted, weights = _pair(data.get("years")), economy.get("counted_visits"), economy.get("attraction_weights")
+    year = counted.get("year") if isinstance(counted, dict) else None
+    if years and years[0] < years[1] and _is_int(year) and not years[0] <= year <= years[1]:
+        yield f"economy.counted_visits.year is {show(year)}; choose a year from {years[0]} to {years[1]}"
+    if isinstance(weights, dict) and set(weights) >= set(attraction_weights()) and not any(weights.values()):
+        yield "economy.attraction_weights are all 0; give more than 0 to one of them"
+    yield from _spans("economy.shocks", economy.get("shocks"))
 
 
 def _years(data: dict) -> Iterator[str]:
@@ -117,10 +129,15 @@ def _roses(data: dict) -> Iterator[str]:
 
 def _periods(data: dict) -> Iterator[str]:
     climate = data.get("climate")
-    for i, period in enumerate(_list(climate.get("periods")) if isinstance(climate, dict) else ()):
-        first, last = (period.get("from_year"), period.get("to_year")) if isinstance(period, dict) else (None, None)
+    yield from _spans("climate.periods", climate.get("periods") if isinstance(climate, dict) else None)
+
+
+def _spans(where: str, spans: Any) -> Iterator[str]:
+    """Check that each span of years ends after it begins."""
+    for i, span in enumerate(_list(spans)):
+        first, last = (span.get("from_year"), span.get("to_year")) if isinstance(span, dict) else (None, None)
         if _is_int(first) and _is_int(last) and last < first:
-            yield f"climate.periods.{i}.to_year is {show(last)}; it must not be before from_year ({show(first)})"
+            yield f"{where}.{i}.to_year is {show(last)}; it must not be before from_year ({show(first)})"
 
 
 def _priority(data: dict, entries: list[tuple[str, dict]]) -> Iterator[str]:

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from forestsim.scenario_types import (
+    Change,
     Distance,
     Factor,
+    FactorId,
     FactorOrNone,
     Figure,
     FigureId,
@@ -276,8 +278,32 @@ class Water(Model):
         return {**data, "efficiency": EFFICIENCY[data["method"]]}
 
 
+class Shock(Model):
+    """Years in which other people travel, such as behind closed borders."""
+
+    from_year: Year
+    """First year."""
+    to_year: Year
+    """Last year."""
+    domestic_change: Change = 0.0
+    """Change of the visits of people of the country, as a fraction: -0.3 is three tenths less."""
+    foreign_change: Change = 0.0
+    """Change of the visits of foreigners, as a fraction: -0.9 is nine tenths less."""
+    substitution: Fraction = 0.0
+    """Visits of people who would have gone abroad, over domestic visits, if foreigners stay away altogether."""
+
+
+class CountedVisits(Model):
+    """Visitors counted in the planting, the pilgrims' stops included; targets are no count."""
+
+    year: Year
+    """Year of the count, within the years of the scenario."""
+    visits: Positive
+    """All visits of that year, also of those who would have come without the planting."""
+
+
 class Economy(Model):
-    """Money. Every other figure is a row of economy.csv and can be set under ``figures``."""
+    """Money. Every other figure of the economy is a row of a table of the package and can be set under ``figures``."""
 
     currency: Literal["KZT", "USD"] = "USD"
     """Currency of headlines; tables show both."""
@@ -285,8 +311,16 @@ class Economy(Model):
     """Year whose prices all money is given in."""
     discount_rate: Fraction = 0.06
     """Real discount rate a year, as a fraction: 0.06 is six in a hundred."""
+    discount_rates: list_of(Fraction) = (0.03, 0.06, 0.09, 0.12)
+    """Further real discount rates of the table of finance, as fractions."""
+    attraction_weights: dict[FactorId, NotNegative] = Field({})
+    """Own weights of factors of attractiveness, such as {forest_cover: 0.2}; the others keep theirs."""
+    shocks: list_of(Shock) = ()
+    """Shocks to travel, such as the fragment tourism_shock."""
+    counted_visits: CountedVisits | None = None
+    """A count of visitors that scales all modelled visits; leave out where nobody has counted."""
     figures: dict[FigureId, Figure] = Field({})
-    """Own figures instead of rows of economy.csv: a number, or {value, low, high}."""
+    """Own figures instead of those of the package: a number, or {value, low, high}."""
 
 
 class Uncertainty(Model):

@@ -9,7 +9,7 @@ from unicodedata import category
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from forestsim.scenario_errors import is_number, species_hint, unknown
-from forestsim.tables import economy_table, effect_names, species_names, species_parameter_names
+from forestsim.tables import attraction_weights, economy_table, effect_names, species_names, species_parameter_names
 
 ENGINES = ("curve", "process")
 
@@ -139,7 +139,9 @@ Where = dict[Text, Plain]
 SpeciesId = Annotated[str, AfterValidator(_known_species), _one_of(species_names)]
 EffectId = Annotated[str, _known("effect", effect_names), _one_of(effect_names)]
 ParameterId = Annotated[str, _known("species parameter", species_parameter_names), _one_of(species_parameter_names)]
-FigureId = Annotated[str, _known("figure of economy.csv", _economy_figures), _one_of(_economy_figures)]
+FigureId = Annotated[str, _known("figure of the economy", _economy_figures), _one_of(_economy_figures)]
+FactorId = Annotated[str, _known("factor of attractiveness", attraction_weights), _one_of(attraction_weights)]
+Change = Annotated[float, Field(ge=-1, le=5, allow_inf_nan=False)]
 Tier = Literal["paper", "curve", "process"]
 Mix = dict[SpeciesId, Share]
 Spacing = Annotated[tuple[Metres, Metres], Field(strict=False), BeforeValidator(_both_spacings)]

@@ -171,7 +171,7 @@ def summarise(
         for quantity, values in result.stands.data_vars.items():
             summary.add(values, aggregate[quantity])
     for values in economy.patches.data_vars.values():
-        summary.add_patches(values)
+        summary.add_patches(values, "mean" if values.attrs["units"] == "1" else "sum")
     for name, values in economy.totals.data_vars.items():
         if name not in economy.patches:
             summary.add_total(values)

@@ -59,6 +59,24 @@ KEYS = {
     "products.csv": ["product"],
     "product_figures.csv": ["product", "parameter"],
 }
+ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv")
+PRODUCT_WORDS = {
+    "en": {
+        **{"all": "All products", "price": "price", "first_year": "age at the first crop", "yield": "yield"},
+        **{"full_year": "age at the full crop", "picking": "picked in a day", "transport": "transport"},
+        **{"picker_wage": "wage of a picker", "village_reach": "reach of the pickers"},
+    },
+    "ru": {
+        **{"all": "Все продукты", "price": "цена", "first_year": "возраст первого урожая", "yield": "урожай"},
+        **{"full_year": "возраст полного урожая", "picking": "сбор за день", "transport": "перевозка"},
+        **{"picker_wage": "оплата дня сборщика", "village_reach": "удаление, с которого приходят сборщики"},
+    },
+    "kk": {
+        **{"all": "Барлық өнімдер", "price": "бағасы", "first_year": "алғашқы өнім жасы", "yield": "өнімі"},
+        **{"full_year": "толық өнім жасы", "picking": "бір күндік жинау", "transport": "тасымал"},
+        **{"picker_wage": "жинаушының күндік ақысы", "village_reach": "жинаушылар келетін қашықтық"},
+    },
+}
 NUMBERS = {"value", "low", "high", "paper_low"}
 FLAGS = {"invasive", "allergenic_pollen", "fixes_nitrogen", "headline", "suitable"}
 
@@ -118,8 +136,32 @@ def effect_names() -> tuple[str, ...]:
 
 
 def economy_table() -> pd.DataFrame:
-    """Return the figures of the economy, one row for each figure."""
-    return _read("economy.csv")
+    """Return the figures of the economy from all its files, one row for each figure.
+
+    Weights of attractiveness are left out: a scenario sets them by factor. A figure of a product is
+    named after both, such as ``oleaster_price``.
+    """
+    parts = [_read(file) for file in ECONOMY_FILES]
+    table = pd.concat([*parts, _product_figures()], ignore_index=True)
+    return table[~table["figure"].str.startswith("weight_")].reset_index(drop=True)
+
+
+@cache
+def attraction_weights() -> dict[str, float]:
+    """Return the weight of each factor of attractiveness, in the order of attraction.csv."""
+    rows = _read("attraction.csv")
+    rows = rows[rows["figure"].str.startswith("weight_")]
+    return dict(zip(rows["figure"].str.removeprefix("weight_"), rows["value"].astype(float), strict=True))
+
+
+def _product_figures() -> pd.DataFrame:
+    rows = _read("product_figures.csv").copy()
+    titles = _read("products.csv").set_index("product")
+    rows["figure"] = rows["product"].replace("all", "products") + "_" + rows["parameter"]
+    for language, words in PRODUCT_WORDS.items():
+        named = rows["product"].map(titles[f"title_{language}"]).fillna(words["all"])
+        rows[f"title_{language}"] = named + ": " + rows["parameter"].map(words)
+    return rows[FIGURES]
 
 
 def package_table(file: str, numbers: tuple[str, ...] = ()) -> pd.DataFrame:

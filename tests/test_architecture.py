@@ -31,7 +31,7 @@ ORDER = [
     {"growth"},
     {"effects"},
     {"economics"},
-    {"summaries", "styles"},
+    {"summaries", "styles", "geopackage"},
     {"saving"},
     {"results"},
     {"water_table"},

@@ -36,7 +36,9 @@ WEIGHTS = {"forest_cover": 3, "species": 2, "water": 3, "access": 2}
 
 @pytest.fixture(scope="module")
 def figures():
-    drawn = draw_figures(package_table("attraction.csv"), {}, 0, 1).merge(draw_figures(economy_table(), {}, 0, 1))
+    drawn = dict(draw_figures(package_table("attraction.csv"), {}, 0, 1)) | dict(
+        draw_figures(economy_table(), {}, 0, 1)
+    )
     return {name: float(value) for name, value in drawn.items()}
 
 
@@ -187,3 +189,10 @@ def test_a_closed_border_turns_people_homeward():
     home, foreign = shocked_visits(1000.0, 50.0, -0.2, -1.0, substitution=0.3)
     assert (home, foreign) == pytest.approx((1100, 0))
     assert shocked_visits(1000.0, 50.0) == (1000, 50)
+
+
+@given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=6), slip=st.floats(-1e-12, 1e-12))
+def test_diversity_of_shares_that_miss_one_by_rounding_is_never_below_nothing(shares, slip):
+    total = sum(shares) or 1.0
+    assert shannon(np.array(shares) / total * (1 + slip)) >= 0
+    assert shannon([1 + 1e-12]) == 0

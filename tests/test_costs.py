@@ -13,11 +13,11 @@ from forestsim.economics.costs import (
     capital_stock,
     cost_per_surviving_tree,
     early_care,
-    pumping_energy,
     purchases,
     six_cost_heads,
 )
 from forestsim.economics.money import Prices
+from forestsim.economics.water_costs import pumping_energy
 from forestsim.tables import economy_table
 
 AGES = np.arange(-5, 120)

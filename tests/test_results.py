@@ -48,6 +48,16 @@ def test_a_folder_reads_back_as_it_was_saved(small_outcome, small_folder):
     pd.testing.assert_frame_equal(again.verdicts, small_outcome.verdicts, check_dtype=False)
 
 
+def test_the_tables_of_the_economy_come_back_from_the_geopackage(small_outcome, small_folder):
+    again = Outcome.open(small_folder)
+    wanted = {"finance", "products", "jobs", "levers", "beneficiaries", "degradation", "rehabilitation", "visit_season"}
+    assert set(again.tables) == set(small_outcome.tables) == wanted
+    for name in wanted:
+        was, found = small_outcome.tables[name], again.tables[name]
+        assert list(found.columns) == list(was.columns)
+        np.testing.assert_allclose(found["value"].astype(float), was["value"].astype(float))
+
+
 def test_tables_are_utf8_with_a_mark_for_excel_and_have_the_columns_of_the_design(small_folder):
     for name in ("totals.csv", "per_hectare.csv"):
         assert (small_folder / name).read_bytes().startswith(b"\xef\xbb\xbf")

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forestsim.economics.visits import attractiveness, distance_decay, gravity_visits, great_circle, pass_by_visits
+from forestsim.economics.places import distance_decay, great_circle
+from forestsim.economics.visits import gravity_visits, pass_by_visits
 from forestsim.errors import ForestsimError
 
 TWO_TOWNS = ([200_000, 50_000], [[10.0, 20.0], [40.0, 20.0]], [4.0, 1.0], 0.5, 0.05)
-FIGURES = (0.05, 0.4, 0.7, 0.1, 0.5, 5.0)
 
 
 def test_two_towns_and_two_sites_share_visits_as_published():
@@ -30,8 +30,8 @@ def test_every_outing_arrives_somewhere_and_never_more_than_all(population, attr
     distance = np.reshape(distances, (2, 3))
     all_arrive = gravity_visits(population, distance, attraction, 1.5, 0.05)
     some_arrive = gravity_visits(population, distance, attraction, 1.5, 0.05, outside=outside)
-    np.testing.assert_allclose(all_arrive.sum(axis=1), np.multiply(population, 1.5))
-    assert np.all(some_arrive <= all_arrive * (1 + 1e-12))
+    np.testing.assert_allclose(all_arrive.sum(axis=1), np.multiply(population, 1.5), atol=1e-300)
+    assert np.all(some_arrive <= all_arrive * (1 + 1e-12) + 1e-300)
 
 
 def test_a_town_without_sites_or_outside_option_goes_nowhere():
@@ -64,22 +64,6 @@ def test_turkestan_lies_133_kilometres_from_shymkent_in_the_middle_of_the_corrid
 
 def test_a_quarter_of_the_equator_has_its_length():
     assert great_circle(0.0, 0.0, 90.0, 0.0) == pytest.approx(np.pi / 2 * 6371)
-
-
-@given(cover=st.floats(0, 1), height=st.floats(0, 40))
-def test_attractiveness_stays_between_its_floor_and_one(cover, height):
-    assert 0.05 <= attractiveness(cover, height, *FIGURES) <= 1
-
-
-def test_a_half_open_tall_stand_is_the_best_and_a_bare_young_planting_near_the_floor():
-    assert attractiveness(0.5, 8.0, *FIGURES) == pytest.approx(1)
-    assert attractiveness(1.0, 8.0, *FIGURES) == pytest.approx(np.sqrt(0.5))
-    assert attractiveness(0.0, 0.0, *FIGURES) == pytest.approx(np.sqrt(0.1 * 0.05))
-
-
-@given(height=st.floats(0, 20), more=st.floats(0, 20))
-def test_a_taller_stand_is_never_less_attractive(height, more):
-    assert attractiveness(0.5, height + more, *FIGURES) >= attractiveness(0.5, height, *FIGURES)
 
 
 def test_five_percent_of_the_route_stop_at_a_large_forest():

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forestsim.economics.visits import distance_decay
+from forestsim.economics.places import distance_decay
 
 FLOOR = 0.05
 """Lowest score that enters an index, because a geometric mean dies of one zero (assumed, 0.03-0.08)."""

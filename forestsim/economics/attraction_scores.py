@@ -48,7 +48,8 @@ def shannon(shares, axis: int = 0):
     """
     shares = np.asarray(shares, float)
     logarithm = np.log(np.where(shares > 0, shares, 1.0))
-    return -(shares * logarithm).sum(axis=axis) + 0.0
+    # Shares that miss 1 by rounding must not end below nothing.
+    return np.maximum(-(shares * logarithm).sum(axis=axis), 0.0)
 
 
 def composition_score(shares, conifer_share, most_species=8.0, bonus=0.1, conifers_from=0.2, conifers_to=0.5):
@@ -141,7 +142,7 @@ SCORES: dict[str, tuple[tuple[str, ...], Callable[[Mapping, Figures], np.ndarray
     "site_class": (("site_class",), lambda a, f: site_class_score(a["site_class"])),
     "landscape_diversity": (
         ("land_cover_shares",),
-        lambda a, f: shannon(a["land_cover_shares"]) / np.log(max(len(a["land_cover_shares"]), 2)),
+        lambda a, f: np.minimum(shannon(a["land_cover_shares"]) / np.log(max(len(a["land_cover_shares"]), 2)), 1.0),
     ),
     "vegetation_cover": (("vegetation_cover",), lambda a, f: saturating_score(a["vegetation_cover"], 1.0)),
     "layers": (("layers",), lambda a, f: saturating_score(a["layers"], f["layers_full"])),

@@ -2,16 +2,16 @@
 
 An indicator computes named heads per hectare over ``(patch, year[, draw])``. Titles, units,
 value concept and sources of the heads are rows of ``economy_heads.csv``. Totals are sums of
-patches times hectares, draw by draw; ranges are taken last. Exchange and welfare values
-are never added; all heads here are exchange values.
+patches times hectares, draw by draw; ranges are taken last. An account computes heads that no hectare
+has, such as jobs, from those totals. Exchange and welfare values are never added.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -64,6 +64,13 @@ class Case:
     context: Context
     prices: Prices
     heads: xr.Dataset = field(default_factory=xr.Dataset)
+    _known: dict[Callable, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, function: Callable[[Case], Any]) -> Any:
+        """Return what ``function`` gives for this case, computed at its first call only."""
+        if function not in self._known:
+            self._known[function] = function(self)
+        return self._known[function]
 
     def with_heads(self, heads: xr.Dataset) -> Case:
         """Return the same case with further heads."""
@@ -95,6 +102,21 @@ class Case:
         """Return a column of the patch table over ``patch``."""
         return xr.DataArray(self.context.stands.patches[column].to_numpy(), dims="patch")
 
+    def total(self, values: xr.DataArray) -> xr.DataArray:
+        """Return the sum over patches of values per hectare, (year[, draw])."""
+        return xr.dot(values, self.area, dim="patch")
+
+    @cached_property
+    def hectares(self) -> xr.DataArray:
+        """Planted hectares of each stand, (stand) ha."""
+        return xr.DataArray(self.context.stands.table["area_ha"].to_numpy(float), dims="stand")
+
+    @cached_property
+    def stand_age(self) -> xr.DataArray:
+        """Years since planting, (stand, year); negative before."""
+        planted = xr.DataArray(self.context.stands.table["planting_year"].to_numpy(), dims="stand")
+        return self.year - planted
+
     def to_patches(self, values: xr.DataArray) -> xr.DataArray:
         """Return values of stands, (stand, ...), as values of patches, (patch, ...)."""
         return bare(to_patches(self.context.stands, values))
@@ -112,15 +134,46 @@ class Indicator:
 
         Raises DataError if a head has no row in ``economy_heads.csv``.
         """
-        heads, table = self.compute(case), head_table()
+        heads = self.compute(case)
+        check_heads(self.name, heads)
         for name, values in list(heads.items()):
-            if name not in table.index:
-                raise DataError(
-                    f"economy_heads.csv: {name} of {self.name} has no row; {did_you_mean(name, table.index)}"
-                )
             heads[name] = values.transpose("patch", "year", ...)
             heads[name].attrs = head_attributes(name, case.prices.price_year)
         return heads
+
+
+@dataclass(frozen=True)
+class Account:
+    """A group of heads that only a whole planting has; ``compute`` returns them over (year[, draw]).
+
+    It sees the case and the totals of all heads before it.
+    """
+
+    name: str
+    compute: Callable[[Case, xr.Dataset], xr.Dataset]
+
+    def run(self, case: Case, totals: xr.Dataset) -> xr.Dataset:
+        """Compute the heads and stamp them as `Indicator.run` does."""
+        heads = self.compute(case, totals)
+        check_heads(self.name, heads)
+        for name, values in list(heads.items()):
+            if "year" not in values.dims:
+                values = values.expand_dims(year=case.year.size)
+            heads[name] = values.transpose("year", ...)
+            heads[name].attrs = head_attributes(name, case.prices.price_year, total=True)
+        return heads
+
+
+def check_heads(group: str, heads: xr.Dataset) -> None:
+    """Raise DataError if a head of a group has no row in ``economy_heads.csv``."""
+    known = head_table().index
+    problems = [
+        f"economy_heads.csv: {name} of {group} has no row; {did_you_mean(str(name), known)}"
+        for name in heads
+        if name not in known
+    ]
+    if problems:
+        raise DataError(problems)
 
 
 def head_attributes(name: str, price_year: int, total: bool = False) -> dict[str, str | int]:
@@ -144,7 +197,8 @@ class Economy:
 
     ``totals`` holds every head over ``(year[, draw])``, ``patches`` what is mapped over
     ``(patch, year[, draw])`` per hectare, both in US dollars of ``price_year``; ``notes`` are
-    sentences that must travel with the figures, such as a negative rent.
+    sentences that must travel with the figures, such as a negative rent; ``tables`` hold what has
+    other rows than years, such as discount rates, by name.
     """
 
     totals: xr.Dataset
@@ -152,6 +206,7 @@ class Economy:
     usd_kzt: xr.DataArray
     price_year: int
     notes: tuple[str, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def ledger(self) -> pd.DataFrame:
         """Return one row for each head, year and currency.

@@ -13,16 +13,11 @@ import xarray as xr
 
 from forestsim.economics.base import Case, Indicator, bare
 from forestsim.economics.money import Prices
+from forestsim.economics.water_costs import irrigation_system, water_bill, water_costs, water_taken
 from forestsim.tables import species_info
 
 SIX_HEADS = ("planting", "care", "guard", "pests", "management", "roads")
 MONTHS = 12
-GRAVITY = 9.81
-JOULES_PER_KWH = 3.6e6
-WATER_DENSITY = 1000.0
-M3_PER_MM = 10.0
-# Water that reaches the roots with at least this share comes by drip; below, by furrow.
-DRIP_EFFICIENCY = 0.8
 
 
 def purchases(age, life, renewed: bool = True):
@@ -63,22 +58,6 @@ def capital_stock(age, life, renewed: bool = True):
     used = (age + 0.5) / life
     left = 1 - used % 1.0 if renewed else np.clip(1 - used, 0, 1)
     return (age >= 0) * left
-
-
-def pumping_energy(lift, efficiency):
-    """Electricity that lifts a cubic metre of water.
-
-    Parameters
-    ----------
-    lift : (...) m, 0 or more
-    efficiency : (...) fraction, above 0 to 1
-        From wire to water.
-
-    Returns
-    -------
-    (...) kWh m-3
-    """
-    return WATER_DENSITY * GRAVITY * lift / (JOULES_PER_KWH * efficiency)
 
 
 def cost_per_surviving_tree(spent, stems):
@@ -141,12 +120,13 @@ def forest_costs(case: Case) -> xr.Dataset:
     fence = _fence_km_per_hectare(case) * prices.usd("fence")
     guard = prices.usd("guard_wage") * MONTHS * (1 + prices["wage_on_cost"]) / prices["hectares_per_guard"]
     heads = six_cost_heads(age, planting, design, road, guard, prices)
-    irrigated, system, system_life = _irrigation_system(case)
+    irrigated, system, system_life = irrigation_system(case)
     upkeep = prices["upkeep_share"]
     heads["replanting"] = _replanting(case)
-    heads["water"], heads["pumping"] = _water(case)
+    heads["water"], heads["pumping"] = water_costs(case)
     heads["irrigation_system"] = irrigated * system * (purchases(age, system_life) + upkeep)
     heads["fence"] = fence * (purchases(age, prices["fence_life"]) + upkeep * (age >= 0))
+    heads["fire"], heads["monitoring"] = (prices.usd(n) * (age >= 0) for n in ("fire_protection", "monitoring"))
 
     assets = [(road, prices["road_life"], 1.0), (fence, prices["fence_life"], 1.0), (system, system_life, irrigated)]
     mature_care = planting * prices["care_share_mature"] * ((age >= 0) - early_care(age, prices["care_years"]))
@@ -155,12 +135,18 @@ def forest_costs(case: Case) -> xr.Dataset:
         heads["replanting"],
         heads["water"],
         heads["pumping"],
+        heads["fire"],
+        heads["monitoring"],
         prices.usd("inventory") * (age >= 0),
     ]
     maintained = upkeep * ((road + fence) * (age >= 0) + irrigated * system)
     costs = xr.Dataset({f"cost_{name}": values for name, values in heads.items()})
     costs["cost"] = sum(costs.data_vars.values())
-    costs["irrigation_need_cost"] = _water_bill(case, _taken(case, "irrigation_need"))
+    costs["nursery_cost"], planters = _nursery_and_planters(case)
+    costs["forest_wages"] = planters + heads["care"] * prices["care_labour_share"] + heads["guard"]
+    costs["forest_goods"] = costs["cost"] - costs["forest_wages"] - heads["water"]
+    costs["water_taken"] = water_taken(case)
+    costs["irrigation_need_cost"] = water_bill(case, water_taken(case, "irrigation_need"))
     costs["forest_intermediate_use"] = sum(running) + maintained
     costs["forest_labour"] = heads["guard"] + mature_care
     costs["forest_capital_consumption"], costs["forest_capital"] = _assets(case, planting, design, assets)
@@ -200,6 +186,13 @@ def _planting(case: Case) -> xr.DataArray:
     return case.to_patches(stems * each + ground)
 
 
+def _nursery_and_planters(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return what seedlings cost and what planters earn, replanting included, (patch, year[, draw]) USD ha-1 yr-1."""
+    stems = xr.DataArray(case.context.stands.table["stems_per_ha"].to_numpy(float), dims="stand")
+    set_out = stems * (case.stand_age == 0) + bare(case.context.growth["replanted"])
+    return tuple(case.to_patches(set_out * each) for each in case.once(_seedling_and_work))
+
+
 def _replanting(case: Case) -> xr.DataArray:
     """Return seedlings and work for the dead that are replaced, (patch, year[, draw]) USD ha-1 yr-1."""
     return case.to_patches(bare(case.context.growth["replanted"]) * _per_stem_and_ground(case)[0])
@@ -207,58 +200,29 @@ def _replanting(case: Case) -> xr.DataArray:
 
 def _per_stem_and_ground(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return what a planted stem and the preparation of a hectare cost, (stand[, draw]) USD and USD ha-1."""
-    prices, info = case.prices, species_info()
+    ground = sum(of * case.prices.usd(f"soil_preparation_{land}") for _, land, of in case.once(_kinds))
+    return sum(case.once(_seedling_and_work)), ground
+
+
+def _seedling_and_work(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return what a seedling costs and the work to plant it, (stand[, draw]) USD."""
+    prices, kinds = case.prices, case.once(_kinds)
+    seedling = sum(of * prices.usd(f"seedling_{kind}") for kind, _, of in kinds)
+    return seedling, sum(of * prices.usd(f"planting_work_{land}") for _, land, of in kinds)
+
+
+def _kinds(case: Case) -> list[tuple[str, str, xr.DataArray]]:
+    """Return each kind of seedling, its kind of land, and the stands that are planted with it."""
+    info = species_info()
     kinds = np.array([_seedling_kind(info.loc[name]) for name in case.context.stands.table["species"]])
-    each, ground = 0.0, 0.0
-    for kind in ("broadleaf", "conifer", "desert"):
-        land, of = "desert" if kind == "desert" else "tree", xr.DataArray(kinds == kind, dims="stand")
-        each = each + of * (prices.usd(f"seedling_{kind}") + prices.usd(f"planting_work_{land}"))
-        ground = ground + of * prices.usd(f"soil_preparation_{land}")
-    return each, ground
+    land = {"broadleaf": "tree", "conifer": "tree", "desert": "desert"}
+    return [(kind, land[kind], xr.DataArray(kinds == kind, dims="stand")) for kind in land]
 
 
 def _seedling_kind(species: pd.Series) -> str:
     if species["group"] == "conifer":
         return "conifer"
     return "desert" if species["group"] == "shoots" or species["life_form"] == "shrub" else "broadleaf"
-
-
-def _taken(case: Case, quantity: str = "irrigation") -> xr.DataArray:
-    """Return water at the source, (patch, year[, draw]) m3 ha-1 yr-1: ``irrigation`` as taken or its ``_need``."""
-    context = case.context
-    if "water_use" in context.effects and quantity in context.effects["water_use"].stands:
-        return case.to_patches(context.effects["water_use"].stands[quantity])
-    return case.to_patches(context.growth[quantity] * M3_PER_MM / context.scenario.water.efficiency)
-
-
-def _energy_price(case: Case) -> xr.DataArray:
-    """Return the electricity that lifts a cubic metre, USD m-3."""
-    prices = case.prices
-    return pumping_energy(prices["pumping_lift"], prices["pumping_efficiency"]) * prices.usd("electricity_price")
-
-
-def _water(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return the water bill and the electricity bill, (patch, year[, draw]) USD ha-1 yr-1."""
-    taken = _taken(case)
-    return taken * case.prices.usd("water_tariff"), taken * _energy_price(case)
-
-
-def _water_bill(case: Case, taken: xr.DataArray) -> xr.DataArray:
-    """Return what water costs with its lift, USD ha-1 yr-1."""
-    return taken * (case.prices.usd("water_tariff") + _energy_price(case))
-
-
-def _irrigation_system(case: Case) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
-    """Return the share of each patch under irrigation by year, and cost and life of its system."""
-    water, table, prices = case.context.scenario.water, case.context.stands.table, case.prices
-    names = ("planting_year", "irrigation_mm", "irrigation_years")
-    planted, depth, lasts = (xr.DataArray(table[name].to_numpy(), dims="stand") for name in names)
-    age = case.year - planted
-    on = (age >= 0) & (depth > 0) & ((lasts < 0) | (age < lasts))
-    if water.irrigation_ends is not None:
-        on &= case.year < water.irrigation_ends
-    kind = "drip" if water.efficiency >= DRIP_EFFICIENCY else "furrow"
-    return case.to_patches(on.astype(float)), prices.usd(f"{kind}_system"), prices[f"{kind}_life"]
 
 
 def _fence_km_per_hectare(case: Case) -> xr.DataArray:

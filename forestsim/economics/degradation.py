@@ -169,6 +169,40 @@ def vicious_circle(
     return Circle(flow, np.array(condition[:-1]), price * flow - cost * flow**2)
 
 
+def worn_years(demand, recovery, wear, power, memory, restored: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Visits and condition of a forest whose demand differs from year to year; condition starts at 1.
+
+    Parameters
+    ----------
+    demand : (year, ...) yr-1
+        Visits to an untouched forest, per used hectare.
+    recovery : (...) yr-1
+    wear : (...) per visit
+        As `equilibrium_condition`.
+    power : (...) 1, 0 or more
+        Power of condition in the demand.
+    memory : (...) yr, 1 or more
+        Years in which what visitors believe follows the condition.
+    restored : int, optional
+        Year, counted from 0, at whose start the forest is brought back to 1.
+
+    Returns
+    -------
+    (year, ...) yr-1, (year, ...) 1
+        Visits that come, and condition at the beginning of the year.
+    """
+    demand = np.asarray(demand, float)
+    now = np.ones(np.broadcast_shapes(demand.shape[1:], *(np.shape(v) for v in (recovery, wear, power, memory))))
+    believed, visits, condition = now, [], []
+    for year, wanted in enumerate(demand):
+        now = np.ones_like(now) if year == restored else now
+        believed = believed + (now - believed) / np.maximum(memory, 1.0)
+        visits.append(wanted * believed**power)
+        condition.append(now)
+        now = condition_after(now, 1.0, recovery, 1.0, wear, visits[-1])
+    return np.array(visits), np.array(condition)
+
+
 def rehabilitation_gain(worn: Circle, restored: Circle, cost, factors) -> np.ndarray:
     """Present value of the rent that a rehabilitation brings back, less its cost.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -97,6 +97,7 @@ class Prices:
 
     figures: xr.Dataset
     price_year: int
+    _known: dict[str, xr.DataArray] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Return a figure in its own unit, scalar or over ``draw``."""
@@ -114,6 +115,11 @@ class Prices:
 
         Raises DataError if its unit names no currency, or no year where one is needed.
         """
+        if name not in self._known:
+            self._known[name] = self._usd(name)
+        return self._known[name]
+
+    def _usd(self, name: str) -> xr.DataArray:
         figure = self[name]
         written = figure.attrs.get("units", "")
         unit = MONEY.match(written)
@@ -121,7 +127,9 @@ class Prices:
             raise DataError(f"economy.csv: unit of {name} is {written!r}; write currency and price year, as in USD2025")
         if unit["currency"] == "MCI":
             return kzt_from_mci(figure, self[f"mci_{self.price_year}"]) / self.usd_kzt
-        rise = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+        rise = 1.0
+        if int(unit["year"]) != self.price_year:
+            rise = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
         return figure * rise / (self.usd_kzt if unit["currency"] == "KZT" else 1.0)
 
     def _inflation(self, currency: str) -> dict[int, xr.DataArray]:
@@ -140,7 +148,7 @@ def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
     """
     problems = []
     for name, figure in figures.items():
-        low, high = float(figure.min()), float(figure.max())
+        low, high = float(figure.values.min()), float(figure.values.max())
         worst = low if low < 0 else high
         if "inflation" in name:
             if low <= -0.5 or high > 1:
@@ -151,12 +159,17 @@ def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
             problems.append(f"economy.figures.{name} is {low:g}; write a number that is not negative")
         elif low == 0 and _divides(name):
             problems.append(f"economy.figures.{name} is 0; write a number above 0")
+    parts = [name for name in ("share_intermediate", "share_labour", "share_taxes") if name in figures]
+    spent = sum(float(np.median(figures[name].values)) for name in parts)
+    if spent > 1:
+        problems.append(f"economy.figures.{', '.join(parts)} sum to {spent:g}; parts of one output sum to 1 at most")
     if problems:
         raise ScenarioError([f"{file}: {problem}" for problem in problems])
 
 
 def _divides(name: str) -> bool:
-    return name.endswith(("_life", "_efficiency")) or name.startswith(("usd_kzt", "mci_")) or name in DIVISORS
+    ends = ("_life", "_efficiency", "_picking", "_reach", "_full")
+    return name.endswith(ends) or name.startswith(("usd_kzt", "mci_")) or name in DIVISORS
 
 
 DIVISORS = (
@@ -167,4 +180,15 @@ DIVISORS = (
     "outside_hectares",
     "attractiveness_floor",
     "cover_best_from",
+    "index_of_reference",
+    "shelter_cover",
+    "shelter_near",
+    "days_per_job",
+    "work_seedlings",
+    "area_per_visitor",
+    "visit_hours",
+    "critical_visits",
+    "persons_per_car",
+    "drive_speed",
+    "distance_decay",
 )

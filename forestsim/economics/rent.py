@@ -85,10 +85,12 @@ def resource_rent(
 def tourism_income(case: Case) -> xr.Dataset:
     """Income from visits that come because of the planting, USD/ha/yr."""
     heads, prices = case.heads, case.prices
+    domestic, foreign = heads["visits_pilgrims"] - heads["visits_foreign"], heads["visits_foreign"]
+    of_pilgrims = domestic * prices.usd("spend_pilgrims") + foreign * prices.usd("spend_foreign")
     income = xr.Dataset(
         {
             "income_residents": heads["visits_residents"] * prices.usd("spend_residents"),
-            "income_pilgrims": heads["visits_pilgrims"] * prices.usd("spend_pilgrims"),
+            "income_pilgrims": of_pilgrims,
             "income_fees": heads["visits"] * (prices.usd("entry_fee") * prices["entry_fee_payers"]),
         }
     )
@@ -97,10 +99,10 @@ def tourism_income(case: Case) -> xr.Dataset:
 
 
 def rent_account(case: Case) -> xr.Dataset:
-    """The whole rent account, and the cash flow beside it, USD/ha/yr.
+    """The whole rent account, USD/ha/yr.
 
     Facilities grow with the greatest income so far and stay when income falls. Rent takes the
-    wear and the return of capital; cash flow takes what is paid in the year.
+    wear and the return of capital, ``cost_tourism`` what is paid in the year.
     """
     heads, prices = case.heads, case.prices
     income, rate = heads["income"], prices["return_to_capital"]
@@ -122,7 +124,6 @@ def rent_account(case: Case) -> xr.Dataset:
     account["rent_unplanted"] = (case.age >= 0) * prices.usd("grazing_rent_unplanted")
     account["rent_gain"] = account["rent"] - account["rent_unplanted"]
     account["cost_tourism"] = bought + labour + taxes + facility_wear + _rise(facilities)
-    account["net_cash_flow"] = income - account["cost_tourism"] - heads["cost"]
     return account
 
 

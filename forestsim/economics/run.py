@@ -5,16 +5,33 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from forestsim.economics.base import Case, Economy, Indicator, head_attributes, head_table, spread
+from forestsim.economics.appraisal import FLOWS, finance_table
+from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
-from forestsim.economics.finance import discount_factors
+from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
+from forestsim.economics.gathering import PRODUCTS, products_table
+from forestsim.economics.lee import SHELTER
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
+from forestsim.economics.readings import READINGS
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-MAPPED = ("rent", "cost", "income", "visits")
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS)
+TABLES = {
+    "finance": finance_table,
+    "products": products_table,
+    "jobs": jobs_table,
+    "levers": levers_table,
+    "beneficiaries": beneficiaries_table,
+    "degradation": degradation_table,
+    "rehabilitation": rehabilitation_table,
+    "visit_season": season_table,
+}
+POOR_CONDITION = 0.6
+MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
 
 def run_economics(context: Context, figures: xr.Dataset) -> Economy:
@@ -39,9 +56,13 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     for indicator in INDICATORS:
         case = case.with_heads(indicator.run(case))
     labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
-    totals = _totals(case).assign_coords(year=labels["year"])
+    totals = _totals(case)
+    for account in ACCOUNTS:
+        totals = totals.assign(account.run(case, totals).data_vars)
+    tables = {name: table(case, totals) for name, table in TABLES.items()}
+    totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals))
+    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals), tables)
 
 
 def _totals(case: Case) -> xr.Dataset:
@@ -50,17 +71,17 @@ def _totals(case: Case) -> xr.Dataset:
     totals = xr.Dataset()
     for name, values in case.heads.items():
         if account[name] != "working":
-            totals[name] = xr.dot(values, case.area, dim="patch").transpose("year", ...)
+            summed = case.total(values)
+            if account[name] == "mean":
+                summed = summed / float(case.area.sum())
+            totals[name] = summed.transpose("year", ...)
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
     totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
-    rate = case.context.scenario.economy.discount_rate
-    worth = xr.DataArray(discount_factors(totals.sizes["year"], rate), dims="year")
-    totals["net_present_value"] = (totals["net_cash_flow"] * worth).cumsum("year")
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
-    for name in ("rent_per_hectare", "net_present_value", "cost_per_surviving_tree"):
+    for name in ("rent_per_hectare", "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
 
@@ -77,4 +98,20 @@ def _notes(totals: xr.Dataset) -> tuple[str, ...]:
         )
     if not np.any(before > 0):
         notes.append("Visits that come because of the planting bring no rent even before the cost of the forest.")
+    condition, peak, borne = (
+        spread(totals[n])[1] for n in ("forest_condition", "peak_day_visits", "capacity_effective")
+    )
+    if (condition < POOR_CONDITION).any():
+        notes.append(
+            f"Visits wear the used part of the forest down to {condition.min():.0%} of its condition; see the table"
+            " degradation for measures."
+        )
+    # Young stands that are still closed bear nobody; what counts is the forest that has opened.
+    crowded = (peak > borne) & (borne >= 0.99 * borne.max()) & (borne > 0)
+    if crowded.any():
+        worst = int((peak - borne)[crowded].argmax())
+        notes.append(
+            f"On the busiest day {peak[crowded][worst]:,.0f} visitors come and the managers can look after"
+            f" {borne[crowded][worst]:,.0f}: limit the number, or staff and equip the forest."
+        )
     return tuple(notes)

@@ -6,60 +6,14 @@ replaces no other outing in the region. Official visitor targets are never a bas
 
 from __future__ import annotations
 
-import geopandas as gpd
 import numpy as np
 import xarray as xr
 
-from forestsim.economics.attraction_scores import cover_score
+from forestsim.economics.appeal import appeal, crown_cover, hot_share, presence, pull, season
+from forestsim.economics.attraction import calibration, heat_multiplier, shocked_visits
 from forestsim.economics.base import Case, Indicator
-from forestsim.errors import ForestsimError
-
-EARTH_RADIUS_KM = 6371.0
-PILGRIM_ROAD = "turkestan_shaulder_road"
-# Figures of `attractiveness`, in its order.
-SCORES = (
-    *("attractiveness_floor", "cover_best_from", "cover_best_to"),
-    *("cover_score_bare", "cover_score_closed", "height_of_shade"),
-)
-
-
-def great_circle(lon_a, lat_a, lon_b, lat_b) -> np.ndarray:
-    """Distance over a sphere.
-
-    Parameters
-    ----------
-    lon_a, lat_a, lon_b, lat_b : (...) degrees
-        Two places; they broadcast.
-
-    Returns
-    -------
-    (...) km
-    """
-    lon_a, lat_a, lon_b, lat_b = (np.radians(angle) for angle in (lon_a, lat_a, lon_b, lat_b))
-    chord = np.sin((lat_b - lat_a) / 2) ** 2 + np.cos(lat_a) * np.cos(lat_b) * np.sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(chord))
-
-
-def distance_decay(distance, rate, form: str = "exp"):
-    """Pull of a place at a distance, against one next door.
-
-    Parameters
-    ----------
-    distance : (...) km
-        Road distance, 0 or more; above 0 for the power form.
-    rate : (...) km-1 for ``exp``, 1 for ``power``
-    form : exp or power
-
-    Raises
-    ------
-    ForestsimError
-        If a distance is negative or unknown, or the form is another.
-    """
-    if form not in ("exp", "power"):
-        raise ForestsimError(f"decay is {form!r}; choose from exp, power")
-    if not np.all(np.asarray(distance) >= 0):
-        raise ForestsimError("distance is negative or missing; give kilometres from every town to every site")
-    return np.exp(-rate * distance) if form == "exp" else distance**-rate
+from forestsim.economics.places import distance_decay, over_units, route_distance, towns
+from forestsim.errors import ForestsimError, ScenarioError
 
 
 def gravity_visits(population, distance, attraction, visits_per_person, rate, form="exp", exponent=1.0, outside=0.0):
@@ -103,32 +57,6 @@ def gravity_visits(population, distance, attraction, visits_per_person, rate, fo
     return population[:, np.newaxis] * visits_per_person * share
 
 
-def attractiveness(cover, height, floor, best_from, best_to, score_bare, score_closed, height_of_shade):
-    """Attractiveness of a stand from its crown cover and height.
-
-    The geometric mean of two scores: cover is best half-open and falls to both sides, height
-    counts until a tree shades a person who sits under it. No score is below ``floor``.
-
-    Parameters
-    ----------
-    cover : (...) fraction, 0 to 1
-        Crown cover.
-    height : (...) m
-        Mean height of the trees.
-    floor, best_from, best_to, score_bare, score_closed : (...) fraction, 0 to 1
-    height_of_shade : (...) m, above 0
-
-    Returns
-    -------
-    (...) 1, from ``floor`` to 1
-
-    Source: assumed in this package; no survey of the region was read.
-    """
-    of_cover = np.maximum(cover_score(cover, best_from, best_to, score_bare, score_closed), floor)
-    of_height = np.maximum(np.minimum(height / height_of_shade, 1), floor)
-    return np.sqrt(of_cover * of_height)
-
-
 def pass_by_visits(travellers, capture_share, attraction, hectares, half_hectares):
     """Travellers on a route who stop at a planting beside it.
 
@@ -153,32 +81,80 @@ def pass_by_visits(travellers, capture_share, attraction, hectares, half_hectare
 
 
 def visits(case: Case) -> xr.Dataset:
-    """Visits per hectare and year that come because of the planting, (patch, year[, draw])."""
-    planted, bare = _attractiveness(case)
-    gain = np.maximum(planted - bare, 0.0)
-    residents = _residents(case, gain, bare) * case.prices["additionality_residents"]
-    pilgrims = _pilgrims(case, gain) * case.prices["additionality_pilgrims"]
-    return xr.Dataset({"visits_residents": residents, "visits_pilgrims": pilgrims, "visits": residents + pilgrims})
+    """Visits per hectare and year that come because of the planting, and all that set foot in it.
+
+    Residents and pilgrims of the country are domestic. Visits on site count everybody, also who would
+    have come to the bare site or gone elsewhere: what wears the forest and what a counter counts.
+    """
+    index, index_bare = case.once(appeal)
+    planted, bare = pull(case, index), pull(case, index_bare)
+    started = case.age >= 0
+    shaded = planted * shade_multiplier(case) * started
+    gain = np.maximum(shaded - bare, 0.0) * started
+    domestic, foreign = shocks(case)
+    share = case.prices["foreign_share"]
+    passing = domestic * (1 - share) + foreign * share
+    residents = _residents(case, gain, bare) * case.prices["additionality_residents"] * domestic
+    stops = _pilgrims(case, gain) * case.prices["additionality_pilgrims"]
+    on_site = _residents_on_site(case, shaded, bare) * domestic + _pilgrims(case, shaded) * passing
+    found = xr.Dataset(
+        {
+            "visits_residents": residents,
+            "visits_pilgrims": stops * passing,
+            "visits_foreign": stops * share * foreign,
+            "visits_on_site": on_site,
+        }
+    )
+    found = found * counted_factor(case, on_site)
+    found["visits"] = found["visits_residents"] + found["visits_pilgrims"]
+    return found.assign(attractiveness=index)
 
 
-def _attractiveness(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
-    """Return the attractiveness of the planted and of the unplanted site (open, no crowns)."""
-    growth = case.context.growth
-    scores = [case.prices[name] for name in SCORES]
-    cover = case.to_patches(growth["crown_cover"])
-    weighted = case.to_patches(growth["crown_cover"] * growth["height"])
-    height = weighted / np.maximum(cover, 1e-9)
-    return attractiveness(np.minimum(cover, 1.0), height, *scores), attractiveness(0.0, 0.0, *scores)
+def shade_multiplier(case: Case) -> xr.DataArray:
+    """Return what shade in the heat adds to the visits of a year (S62), 1 or more, (patch, year[, draw])."""
+    prices = case.prices
+    cooler = prices["shade_drop"] * np.minimum(crown_cover(case), 1.0) * presence(case)
+    hot = hot_share(case.context.site.climate["tmax"].to_numpy(), season(case))
+    return 1 + hot * (xr.apply_ufunc(heat_multiplier, cooler, 0.0, prices["heat_elasticity"]) - 1)
+
+
+def shocks(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return what is left of domestic and of foreign visits in each year under the shocks of the scenario, (year) 1."""
+    domestic, foreign = xr.ones_like(case.year, float), xr.ones_like(case.year, float)
+    for shock in case.context.scenario.economy.shocks:
+        during = (case.year >= shock.from_year) & (case.year <= shock.to_year)
+        left = shocked_visits(1.0, 1.0, shock.domestic_change, shock.foreign_change, shock.substitution)
+        domestic = domestic * xr.where(during, np.maximum(left[0], 0.0), 1.0)
+        foreign = foreign * xr.where(during, left[1], 1.0)
+    return domestic, foreign
+
+
+def counted_factor(case: Case, on_site: xr.DataArray) -> xr.DataArray:
+    """Return the factor that brings visits on site to those counted, scalar or (draw); 1 without a count.
+
+    Raises ScenarioError where the model has no visits in the year of the count.
+    """
+    counted = case.context.scenario.economy.counted_visits
+    if counted is None:
+        return xr.DataArray(1.0)
+    at = int(np.flatnonzero(case.year.to_numpy() == counted.year)[0])
+    modelled = case.total(on_site.isel(year=at))
+    if not float(modelled.min()) > 0:
+        raise ScenarioError(
+            f"{case.context.scenario.file}: economy.counted_visits.year is {counted.year}; no visits are modelled "
+            "in that year, choose one when the planting has grown"
+        )
+    return xr.apply_ufunc(np.vectorize(calibration), counted.visits, modelled)
 
 
 def _residents(case: Case, gain: xr.DataArray, bare: xr.DataArray) -> xr.DataArray:
     """Residents' visits per hectare above those that the unplanted site would have."""
     prices, area = case.prices, case.area
-    population, nearness = _towns(case)
+    population, nearness = case.once(town_nearness)
     if population.size == 0:
         return gain * 0.0
     outside = prices["outside_hectares"] * population / 1000
-    before = xr.dot(nearness, area, dim="patch") * bare
+    before = xr.dot(nearness, area * bare, dim="patch")
     gained = xr.dot(nearness, area * gain, dim="patch")
     share_gained = outside * gained / ((before + outside) * (before + gained + outside))
     # A town's extra visits go to the patches in proportion to what each gained for it.
@@ -187,61 +163,33 @@ def _residents(case: Case, gain: xr.DataArray, bare: xr.DataArray) -> xr.DataArr
     return gain * xr.dot(per_gain, nearness, dim="town")
 
 
+def _residents_on_site(case: Case, shaded: xr.DataArray, bare: xr.DataArray) -> xr.DataArray:
+    """Residents' visits per hectare to the planted site, whatever they would do without it."""
+    prices = case.prices
+    population, nearness = case.once(town_nearness)
+    if population.size == 0:
+        return shaded * 0.0
+    outside = prices["outside_hectares"] * population / 1000
+    pull = xr.dot(nearness, case.area * np.maximum(shaded, bare), dim="patch") + outside
+    trips = population * prices["trips_per_person"] / pull.where(pull > 0, 1.0)
+    return shaded * xr.dot(trips, nearness, dim="town")
+
+
 def _pilgrims(case: Case, gain: xr.DataArray) -> xr.DataArray:
     """Stops of pilgrims per hectare above those at the unplanted site."""
     prices = case.prices
-    reach = _over_units(case, np.exp(-_route_distance(case) / prices["route_reach"]))
+    reach = over_units(case, np.exp(-route_distance(case) / prices["route_reach"]))
     started = case.age >= 0
     hectares = xr.dot(case.area * reach, started, dim="patch")
     stops = pass_by_visits(prices["pilgrims_on_route"], prices["capture_share"], 1.0, hectares, prices["capture_area"])
     return gain * reach * started * (stops / hectares.where(hectares > 0, 1.0))
 
 
-def _towns(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+def town_nearness(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the population of each town and its nearness to each patch, (town, patch[, draw])."""
-    scenario = case.context.scenario
-    if scenario.towns is not None:
-        rows = [(town.lon, town.lat, town.population) for town in scenario.towns if town.population > 0]
-        lon, lat, people = np.array(rows, float).reshape(-1, 3).T
-    else:
-        places = case.context.site.places
-        places = places[places["kind"].isin(["town", "village"]) & (places["population"].astype(float) > 0)]
-        points = places.geometry.to_crs(4326)
-        lon, lat, people = points.x.to_numpy(), points.y.to_numpy(), places["population"].to_numpy(float)
-    centres = gpd.GeoSeries(_units(case).geometry.centroid).to_crs(4326)
-    straight = great_circle(lon[:, np.newaxis], lat[:, np.newaxis], centres.x.to_numpy(), centres.y.to_numpy())
-    distance = xr.DataArray(straight, dims=("town", "unit")) * case.prices["road_factor"]
-    nearness = distance_decay(distance, case.prices["distance_decay"])
-    return xr.DataArray(people, dims="town"), _over_units(case, nearness)
-
-
-def _route_distance(case: Case) -> xr.DataArray:
-    """Return kilometres from each unit to the pilgrim road, or to any road where that line is not known."""
-    units, lines = _units(case), case.context.site.lines
-    names = lines["line"] if "line" in lines else lines.index.to_series()
-    route = lines[(names == PILGRIM_ROAD).to_numpy()]
-    if len(route):
-        metres = units.geometry.centroid.distance(route.geometry.union_all()).to_numpy()
-    else:
-        metres = units["distance_to_road"].to_numpy(float)
-    return xr.DataArray(metres / 1000, dims="unit")
-
-
-def _units(case: Case) -> gpd.GeoDataFrame:
-    return case.context.plan.units
-
-
-def _over_units(case: Case, values: xr.DataArray) -> xr.DataArray:
-    """Return the mean of ``values`` over the units of each patch, weighted by hectares."""
-    patch = np.asarray(case.context.stands.unit_patch)
-    hectares = _units(case)["area_ha"].to_numpy(float)
-    number = case.area.size
-    weight = np.zeros((number, len(patch)))
-    weight[patch, np.arange(len(patch))] = hectares
-    total = weight.sum(axis=1, keepdims=True)
-    weight = np.divide(weight, total, out=weight, where=total > 0)
-    shares = xr.DataArray(weight, dims=("patch", "unit"))
-    return xr.dot(shares, values, dim="unit")
+    people, straight = case.once(towns)
+    nearness = distance_decay(straight * case.prices["road_factor"], case.prices["distance_decay"])
+    return people, over_units(case, nearness)
 
 
 VISITS = Indicator("visits", visits)

@@ -18,10 +18,10 @@ GROUPS = {
     "water": ("water_use", "soil"),
 }
 GROWTH = ("survival", "height", "crown_cover", "lai", "biomass", "water_ratio", "salinity", "drawdown")
-MONEY = ("rent", "income", "cost", "visits")
+MONEY = ("rent", "income", "cost", "visits", "attractiveness")
 TIMES = ("refresh_ratio",)
 """Bare numbers that are said as "times"; all others of unit 1 are shares and shown in percent."""
-MEANS = tuple(name for name in GROWTH if name != "biomass")
+MEANS = (*(name for name in GROWTH if name != "biomass"), "attractiveness")
 
 
 def quantities(outcomes: Sequence[Outcome]) -> list[dict]:

@@ -1,0 +1,161 @@
+"""Who works, what stays in the district and who gains, in each year of a plan (S12, S63, S92)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from forestsim.economics.base import TIER, Account, Case, bare, spread
+from forestsim.economics.costs import early_care
+from forestsim.economics.multipliers import LocalEffect, leakage, local_effect
+from forestsim.economics.places import towns
+from forestsim.economics.work import benefit_shares, jobs_by_phase, jobs_by_village, split_jobs
+
+PHASES = {
+    "planting": ("temporary", "women_forest_work"),
+    "care": ("temporary", "women_forest_work"),
+    "nursery": ("temporary", "women_forest_work"),
+    "guard": ("permanent", "women_guard"),
+    "tourism": ("permanent", "women_tourism"),
+    "picking": ("seasonal", "women_forest_work"),
+}
+# Stems of a hectare for which a day's work is stated; a thin planting takes its part of it.
+STEMS_OF_WORK = 1000.0
+# How far each lever is raised in the table: a fifth of its line, a twentieth of all spending for the local budget.
+LEVERS = {"local_workers": 0.2, "local_goods": 0.2, "local_tax": 0.05, "local_profit": 0.2}
+
+
+def work(case: Case, totals: xr.Dataset) -> xr.Dataset:
+    """Jobs by phase, and what the visitors' money does in the district."""
+    prices, table = case.prices, case.context.stands.table
+    stems = xr.DataArray(table["stems_per_ha"].to_numpy(float), dims="stand")
+    worked = case.hectares * np.minimum(stems / STEMS_OF_WORK, 1.0)
+    starts, replanted = case.stand_age == 0, bare(case.context.growth["replanted"])
+    planted = xr.dot(worked, starts, dim="stand") + xr.dot(replanted, case.hectares, dim="stand") / STEMS_OF_WORK
+    tended = xr.dot(worked, early_care(case.stand_age, prices["care_years"]), dim="stand")
+    seedlings = xr.dot(stems * starts + replanted, case.hectares, dim="stand")
+    local = local_income(case, totals["income"])
+    forest = case.total(xr.ones_like(case.year, float) * (case.age >= 0))
+    jobs = jobs_by_phase(planted, tended, forest, seedlings, local.total_local, prices)
+    heads = xr.Dataset({f"jobs_{phase}": getattr(jobs, phase) for phase in PHASES if phase != "picking"})
+    heads["jobs_picking"] = totals["picking_days"] / prices["days_per_job"]
+    heads["jobs_temporary"], heads["jobs_permanent"] = jobs.temporary, jobs.permanent
+    heads["income_local"], heads["income_leaked"] = local.direct_local, local.leaked
+    heads["income_local_rounds"], heads["local_value_added"] = local.total_local, local.value_added
+    return heads
+
+
+def local_income(case: Case, income: xr.DataArray, **levers) -> LocalEffect:
+    """Return where the visitors' money goes; ``levers`` replace figures of that name."""
+    prices = case.prices
+    away = leaked_share(case, **levers)
+    rounds = (prices["propensity_to_spend"], prices["local_spending"])
+    return local_effect(income, 1.0, away, *rounds, 1 - prices["share_intermediate"], prices["work_tourism"])
+
+
+def leaked_share(case: Case, **levers) -> xr.DataArray:
+    """Return the share of the visitors' money that leaves at once, by the three levers of S92."""
+    prices = case.prices
+    figure = {name: levers.get(name, prices[name]) for name in LEVERS}
+    labour, goods = prices["share_labour"], prices["share_intermediate"]
+    # Where independent draws of the parts pass the whole, they are brought down to it.
+    over = np.maximum(labour + goods + figure["local_tax"], 1.0)
+    labour, goods, tax = labour / over, goods / over, figure["local_tax"] / over
+    profit = np.maximum(1 - labour - goods - tax, 0.0)
+    return leakage(figure["local_workers"], labour, figure["local_goods"], goods, figure["local_profit"], profit, tax)
+
+
+def levers_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
+    """Return the share that leaks and the local income of the last year, now and with each lever raised."""
+    income, rows = totals["income"].isel(year=[-1]), []
+    for lever in ("none", *LEVERS):
+        now = case.prices[lever] if lever in LEVERS else None
+        own = {} if now is None else {lever: np.minimum(now + LEVERS[lever], 1.0)}
+        away, local = leaked_share(case, **own), local_income(case, income, **own)
+        shown = {"leaked_share": (away.expand_dims("year"), "1"), "income_local": (local.direct_local, "USD yr-1")}
+        for measure, (values, unit) in shown.items():
+            low, value, high = (float(part[-1]) for part in spread(values.transpose("year", ...)))
+            figure = np.nan if now is None else float(now.median())
+            said = {"lever": lever, "figure": figure, "raised_by": LEVERS.get(lever, 0.0)}
+            rows.append(said | {"measure": measure, "value": value, "low": low, "high": high, "unit": unit})
+    return stamped(case, pd.DataFrame(rows))
+
+
+def jobs_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
+    """Return jobs by phase, gender and home, and the lasting local jobs by village.
+
+    Temporary jobs are summed over the years to job-years; lasting and seasonal ones are of the last year.
+    """
+    prices, rows = case.prices, []
+    local = float(prices["local_workers"].median())
+    lasting = 0.0
+    for phase, (kind, women) in PHASES.items():
+        jobs = totals[f"jobs_{phase}"]
+        jobs = jobs.sum("year") if kind == "temporary" else jobs.isel(year=-1)
+        count = float(jobs.median())
+        lasting += count * local * (kind == "permanent")
+        unit = "job yr" if kind == "temporary" else "job"
+        for (who, home), part in split_jobs(count, float(prices[women].median()), local).items():
+            rows.append({"phase": phase, "kind": kind, "who": who, "home": home, "value": part, "unit": unit})
+    people, straight = case.once(towns)
+    if people.size:
+        distance, reach = straight.min("unit").to_numpy(), float(prices["products_village_reach"].median())
+        for name, part in zip(town_names(case), jobs_by_village(lasting, people, distance, reach), strict=True):
+            rows.append({"phase": "all", "kind": "permanent", "who": "all", "home": name, "value": part, "unit": "job"})
+    return pd.DataFrame(rows).assign(year=int(case.context.growth["year"][-1]), tier=TIER, source="assumed_forestsim")
+
+
+def town_names(case: Case) -> list[str]:
+    """Return the names of the towns in the order of `towns`."""
+    if case.context.scenario.towns is not None:
+        return [str(town.name) for town in case.context.scenario.towns if town.population > 0]
+    places = case.context.site.places
+    inhabited = places["kind"].isin(["town", "village"]) & (places["population"].astype(float) > 0)
+    return places.loc[inhabited, "place"].tolist()
+
+
+def beneficiaries_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
+    """Return who gets which part of the money of the last year, and who pays for the forest (S63).
+
+    Shares are assumptions to be settled with the people concerned, whose free, prior and informed consent
+    comes first; they are medians and carry no range.
+    """
+    last = {name: float(np.median(values.isel(year=-1))) for name, values in totals.items()}
+    workers, owners = (float(case.prices[name].median()) for name in ("local_workers", "local_profit"))
+    amounts = {
+        "wages": last["wages"],
+        "taxes": last["taxes_paid"],
+        "tourism surplus": last["income"] - last["cost_tourism"],
+        "products": last["product_rent"],
+        "fields in the lee": last["shelter_gain"] + last["shelter_water_value"] - last["shelter_loss"],
+        "crops and pasture given up": -last["crops_displaced"] - last["rent_unplanted"],
+        "cost of the forest": -last["cost"],
+    }
+    shares = {
+        "wages": {"people of the villages": workers, "people of the region": 1 - workers},
+        "taxes": {"state": 1.0},
+        "tourism surplus": {"local owners": owners, "outside investors": 1 - owners},
+        "products": {"people of the villages": 1.0},
+        "fields in the lee": {"farmers": 1.0},
+        "crops and pasture given up": {"farmers": 1.0},
+        "cost of the forest": {"owner of the forest and its donors": 1.0},
+    }
+    got = benefit_shares(amounts, shares)
+    gains = sum(value for value in got.values() if value > 0)
+    rows = [
+        {"beneficiary": who, "value": value, "share_of_gains": max(value, 0.0) / gains if gains > 0 else np.nan}
+        for who, value in got.items()
+    ]
+    return stamped(case, pd.DataFrame(rows).assign(unit="USD yr-1"))
+
+
+def stamped(case: Case, table: pd.DataFrame, concept: str = "exchange") -> pd.DataFrame:
+    """Return a table of the last year with what every row of money carries."""
+    currency = np.where(table["unit"].str.startswith("USD"), "USD", "")
+    same = {"price_year": case.prices.price_year, "value_concept": concept, "tier": TIER}
+    year = {} if "year" in table else {"year": int(case.context.growth["year"][-1])}
+    return table.assign(currency=currency, **year, **same, source="assumed_forestsim")
+
+
+WORK = Account("work", work)
