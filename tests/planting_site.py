@@ -46,7 +46,7 @@ def site(rows=700, columns=300, roads=None, heritage=(), provenance=(), years=(2
         values = value(row, column) if callable(value) else np.full((rows, columns), value)
         data[name] = (("y", "x"), np.asarray(values, "float32"))
     lines = [("road", "road", LineString(ROAD))] if roads is None else roads
-    named = pd.DataFrame([(n, k) for n, k, _ in lines], columns=["line", "kind"])
+    named = pd.DataFrame([(n, k) for n, k, _ in lines], columns=["line", "kind"]).assign(vehicles_per_day=1500.0)
     places = [(place, 500.0, Point(xy).buffer(500)) for place, xy in heritage]
     told = [(name, dict(provenance).get(name, "synthetic")) for name in data]
     span = np.arange(years[0], years[1] + 1)

@@ -51,7 +51,7 @@ def test_a_folder_reads_back_as_it_was_saved(small_outcome, small_folder):
 def test_the_tables_of_the_economy_come_back_from_the_geopackage(small_outcome, small_folder):
     again = Outcome.open(small_folder)
     wanted = {"finance", "products", "jobs", "levers", "beneficiaries", "degradation", "rehabilitation", "visit_season"}
-    assert set(again.tables) == set(small_outcome.tables) == wanted
+    assert wanted <= set(again.tables) == set(small_outcome.tables)
     for name in wanted:
         was, found = small_outcome.tables[name], again.tables[name]
         assert list(found.columns) == list(was.columns)
