@@ -10,7 +10,7 @@ import pytest
 import rasterio
 from fake_outcome import fake_outcome
 
-from forestsim.maps.fields import fields_of, pictures
+from forestsim.maps.fields import _sound_classes, fields_of, pictures
 from forestsim.maps.payload import payload
 from forestsim.maps.scales import sequential_colours
 
@@ -89,3 +89,12 @@ def test_a_field_of_nothing_has_no_classes(outcome):
     nothing.fields["road_dust"][:] = 0
     nothing.fields["wind_summer"][:] = 1
     assert [one["classes"] for one in fields_of([nothing])] == [[], []]
+
+
+def test_noise_is_painted_in_steps_of_five_decibels_and_a_gain_in_steps_of_one():
+    """As strategic noise maps have them (Directive 2002/49/EC): bands of 5 dB."""
+    levels = _sound_classes(28.0, 73.0)
+    assert [c["from"] for c in levels] == [35, 40, 45, 50, 55, 60, 65, 70]
+    assert levels[-1]["to"] >= 73
+    assert [c["from"] for c in _sound_classes(0.0, 4.2)] == [1, 2, 3, 4]
+    assert _sound_classes(0.0, 0.0) == []

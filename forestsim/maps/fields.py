@@ -31,6 +31,10 @@ EFFORT = 6
 """Of packing a picture: what is left is small enough."""
 
 
+QUIET = 35
+"""Level below which a noise map paints nothing, dB."""
+
+
 def fields_of(outcomes: Sequence[Outcome]) -> list[dict]:
     """Return the fields of the outcomes with titles, units and classes; classes are shared by all of them."""
     table = effect_table().set_index("quantity")
@@ -74,6 +78,7 @@ def _field(name: str, several: list[xr.DataArray], row) -> dict:
     factor = 100.0 if share else 1.0
     unit = str(attrs.get("units", ""))
     ends = np.array([[np.nanmin(field.values), np.nanmax(field.values)] for field in several]) * factor
+    made = {"1": _wind_classes, "dB": _sound_classes}.get(unit, _classes)
     return {
         "id": name,
         "effect": str(row["effect"]),
@@ -83,11 +88,22 @@ def _field(name: str, several: list[xr.DataArray], row) -> dict:
         "caveat": str(attrs.get("caveat", "")),
         "sources": str(attrs.get("sources", "")).split(),
         "factor": factor,
-        "classes": _wind_classes(ends.min(), ends.max()) if share else _classes(ends.max()),
+        "classes": made(ends.min(), ends.max()),
     }
 
 
-def _classes(top: float) -> list[dict]:
+def _sound_classes(low: float, top: float) -> list[dict]:
+    """Return levels in classes of 5 dB as noise maps have them, from 35; a gain in classes of 1 or 2 dB from 1."""
+    if top <= 0:
+        return []
+    is_level = top > QUIET
+    step = 5 if is_level else 1 if top <= 8 else 2
+    first = max(QUIET, math.floor(low / step) * step) if is_level else step
+    breaks = [float(b) for b in range(first, math.ceil(top / step) * step + step, step)]
+    return _joined(breaks, sequential_colours(len(breaks) - 1)) if len(breaks) > 1 else []
+
+
+def _classes(low: float, top: float) -> list[dict]:
     """Return classes in growing steps; what is less than the first is not painted."""
     if top <= 0:
         return []

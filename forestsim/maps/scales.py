@@ -48,7 +48,7 @@ def sequential_breaks(values: np.ndarray) -> list[float]:
     top = float(values.max())
     bottom = float(values.min())
     start = 0.0
-    if bottom > 0.5 * top and top > bottom:
+    if bottom > 0.5 * top and top - bottom > 1e-4 * top:  # closer values show as one
         step = _step((top - bottom) * 0.999)
         start = math.floor(bottom / step) * step
     step = _step(top - start)
