@@ -11,7 +11,7 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py package.json package-loc
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
 	  { rm -rf $(VENV); echo "python3 -m venv does not work here; run: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[dev]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[report,uncertainty,dev]"
 	@touch $@
 
 demo: setup

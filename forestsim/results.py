@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from forestsim.economics import Economy
     from forestsim.effects.base import Context, Result
 
-VERSION = 1
+VERSION = 2
 """Version of the folder's layout."""
 
 ACCOUNTS = (
@@ -47,7 +47,8 @@ class Outcome:
     ``patches`` holds every quantity per hectare over (patch, year, quantile) with quantile
     low, value, high; ``index`` holds the patch of each cell (-1 where nothing is planted);
     ``totals`` and ``per_hectare`` are the long tables of the results folder; ``tables`` are those of
-    the economy, such as ``finance``, which the folder keeps in ``plan.gpkg`` beside the ledger.
+    the economy, such as ``finance``, which the folder keeps in ``plan.gpkg`` beside the ledger;
+    ``draws`` holds each draw of the whole planting, ``total`` and ``per_hectare`` over (quantity, year, draw).
     """
 
     name: str
@@ -68,6 +69,7 @@ class Outcome:
     provenance: dict[str, Any]
     scenario_text: str
     fields: xr.Dataset = field(default_factory=xr.Dataset)
+    draws: xr.Dataset = field(default_factory=xr.Dataset)
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     pages: Mapping[str, Callable[[Outcome], str]] = field(default_factory=dict)
 
@@ -173,6 +175,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields, compat="override", join="exact") if fields else xr.Dataset(),
+        draws=summary.draws(),
         tables=_tables(effects, economy),
     )
 

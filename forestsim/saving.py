@@ -22,7 +22,7 @@ from forestsim.styles import main_species, write_styles
 if TYPE_CHECKING:
     from forestsim.results import Outcome
 
-LAYOUT = 1
+LAYOUT = 2
 FILES = (
     "results.nc",
     "plan.gpkg",
@@ -120,7 +120,7 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
 
 def _write_netcdf(outcome: Outcome, file: Path) -> None:
     fields = outcome.fields.map(_rounded) if outcome.fields.data_vars else outcome.fields
-    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": fields}
+    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": fields, "draws": outcome.draws}
     mode = "w"
     for group, data in groups.items():
         if not data.variables:
@@ -238,6 +238,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             provenance=provenance,
             scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
             tables={name: _layer(plan, name) for name in provenance.get("tables", ())},
+            draws=_group(folder, "draws"),
             fields=_with_grid(_group(folder, "fields"), str(provenance["crs"])),
         )
     except (OSError, KeyError, ValueError, RuntimeError) as wrong:

@@ -56,6 +56,7 @@ class Summary:
             coords={"patch": np.arange(len(stands.patches)), "year": years, "quantile": list(QUANTILES)}
         )
         self._totals: list[pd.DataFrame] = []
+        self._drawn: dict[str, dict[str, np.ndarray]] = {"total": {}, "per_hectare": {}}
         self._per_hectare: list[pd.DataFrame] = []
         self._area = stands.patches["area_ha"].to_numpy()
         self._stand_area = stands.table["area_ha"].to_numpy()
@@ -98,6 +99,7 @@ class Summary:
     def add_total(self, values: xr.DataArray) -> None:
         """Add a total over (year[, draw]) that has no hectare, such as visits."""
         array = values.transpose("year", ...).to_numpy()
+        self._keep("total", values.name, array, "draw" in values.dims)
         self._totals.append(
             self._frame(values, quantiles(array, "draw" in values.dims), "all", values.attrs["units"], False)
         )
@@ -105,6 +107,31 @@ class Summary:
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return totals and per-hectare rows."""
         return tuple(_joined(rows) for rows in (self._totals, self._per_hectare))
+
+    def draws(self) -> xr.Dataset:
+        """Return every draw of the whole planting over (quantity, year, draw): ``total`` and ``per_hectare``.
+
+        Draw k of two scenarios with the same seed and number of draws rests on the same sample of every
+        figure, so their difference can be taken draw by draw. NaN where a quantity has no such part.
+        """
+        size = max((a.shape[-1] for part in self._drawn.values() for a in part.values()), default=0)
+        names = list(dict.fromkeys(name for part in self._drawn.values() for name in part))
+        unknown = np.full((len(self.years), size), np.nan, "float32")
+        stacked = {
+            part: np.stack([np.broadcast_to(kept.get(n, unknown), unknown.shape) for n in names])
+            for part, kept in self._drawn.items()
+            if names
+        }
+        dims = ("quantity", "year", "draw")
+        return xr.Dataset(
+            {part: (dims, values) for part, values in stacked.items()},
+            coords={"quantity": names, "year": self.years} if names else None,
+        )
+
+    def _keep(self, part: str, name: str, values: np.ndarray, draws: bool) -> None:
+        """Remember the draws of a whole planting; without draws its central value is the only one."""
+        values = values if draws else values[..., None]
+        self._drawn[part][name] = values.astype("float32")
 
     def _store(self, values: xr.DataArray, reduced: np.ndarray) -> None:
         dims = ("patch", "year", "quantile")
@@ -121,6 +148,10 @@ class Summary:
         over = hectares if aggregate == "mean" else area.sum()
         mean = total / over if over > 0 else np.full_like(total, np.nan)
         unit = values.attrs["units"]
+        if species == "all":
+            self._keep("per_hectare", values.name, mean, draws)
+            if aggregate != "mean":
+                self._keep("total", values.name, total, draws)
         self._per_hectare.append(self._frame(values, quantiles(mean, draws), species, unit, partial))
         if aggregate != "mean":
             self._totals.append(self._frame(values, quantiles(total, draws), species, unit_of_total(unit), partial))

@@ -36,8 +36,10 @@ ORDER = [
     {"results"},
     {"water_table"},
     {"simulate"},
+    {"uncertainty"},
     {"compare", "claims", "evidence"},
     {"calc", "maps"},
+    {"report"},
     {"terminal"},
     {"cli"},
 ]

@@ -90,3 +90,25 @@ def test_without_draws_the_range_is_unknown():
 )
 def test_the_unit_of_a_total_has_no_hectare(unit, total):
     assert unit_of_total(unit) == total
+
+
+def test_draws_of_the_whole_planting_are_kept_for_paired_differences(stands):
+    """Two scenarios of one seed share their samples: a difference is taken draw by draw (economics.md section 7)."""
+    summary = Summary("s", stands, YEARS)
+    drawn = quantity(10, 4) * xr.DataArray([1.0, 3.0], dims="draw")
+    summary.add(drawn.rename("dust").assign_attrs(units="t ha-1 yr-1"), "sum")
+    summary.add_total(xr.DataArray([[7.0, 8.0]] * 2, dims=("year", "draw"), name="visits", attrs={"units": "yr-1"}))
+    draws = summary.draws()
+    assert draws["total"].sel(quantity="dust", year=2030).values == pytest.approx([38, 114])
+    assert draws["per_hectare"].sel(quantity="dust", year=2030).values == pytest.approx([38 / 5, 114 / 5])
+    assert draws["total"].sel(quantity="visits", year=2031).values == pytest.approx([7, 8])
+    assert np.isnan(draws["per_hectare"].sel(quantity="visits")).all()
+
+
+def test_a_run_of_central_values_keeps_them_as_its_only_draw(stands):
+    summary = Summary("s", stands, YEARS)
+    summary.add(quantity(10, 4), "mean")
+    draws = summary.draws()
+    assert draws.sizes["draw"] == 1
+    assert draws["per_hectare"].sel(quantity="dust").values[:, 0] == pytest.approx([7.6, 7.6])
+    assert np.isnan(draws["total"]).all()
