@@ -120,7 +120,8 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
 
 def _write_netcdf(outcome: Outcome, file: Path) -> None:
     fields = outcome.fields.map(_rounded) if outcome.fields.data_vars else outcome.fields
-    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base, "fields": fields, "draws": outcome.draws}
+    groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base}
+    groups |= {"fields": fields, "draws": outcome.draws}
     mode = "w"
     for group, data in groups.items():
         if not data.variables:
