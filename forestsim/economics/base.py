@@ -66,10 +66,10 @@ class Case:
     heads: xr.Dataset = field(default_factory=xr.Dataset)
     _known: dict[Callable, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, function: Callable[[Case], Any]) -> Any:
-        """Return what ``function`` gives for this case, computed at its first call only."""
+    def once(self, function: Callable[..., Any], *more: Any) -> Any:
+        """Return what ``function`` gives for this case and ``more``, computed at its first call only."""
         if function not in self._known:
-            self._known[function] = function(self)
+            self._known[function] = function(self, *more)
         return self._known[function]
 
     def with_heads(self, heads: xr.Dataset) -> Case:

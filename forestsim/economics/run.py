@@ -9,6 +9,7 @@ from forestsim.economics.appraisal import FLOWS, finance_table
 from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
+from forestsim.economics.fixed_assets import fixed_assets_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
 from forestsim.economics.money import Prices, check_figures
@@ -16,7 +17,10 @@ from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilita
 from forestsim.economics.readings import READINGS
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.rent_lines import rent_account_table
+from forestsim.economics.travel import benefit_transfer_table, travel_cost_table
+from forestsim.economics.tree_damage import damage_table
 from forestsim.economics.visits import VISITS
+from forestsim.economics.waiting import waiting_table
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
@@ -31,6 +35,11 @@ TABLES = {
     "degradation": degradation_table,
     "rehabilitation": rehabilitation_table,
     "visit_season": season_table,
+    "option_to_wait": waiting_table,
+    "fixed_assets": fixed_assets_table,
+    "damage": damage_table,
+    "travel_cost": travel_cost_table,
+    "benefit_transfer": benefit_transfer_table,
 }
 PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
 POOR_CONDITION = 0.6
