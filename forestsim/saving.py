@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forestsim.errors import ResultError
+from forestsim.errors import ForestsimError, ResultError
 from forestsim.geopackage import write_tables
 from forestsim.site.grid import coordinates, grid_of
 from forestsim.styles import main_species, write_styles
@@ -52,16 +53,24 @@ def check_target(folder: Path, force: bool) -> None:
 
 def save(outcome: Outcome, folder: Path, force: bool) -> Path:
     """Write all files of an outcome into ``folder`` at once. Raises ResultError."""
+    return write_folder(folder, force, lambda temporary: _write_all(outcome, temporary), FILES)
+
+
+def write_folder(folder: Path, force: bool, write: Callable[[Path], None], ours: Sequence[str]) -> Path:
+    """Put a folder in place that ``write`` has filled under a temporary name; return its path.
+
+    What was there and is not named in ``ours`` moves along. Raises ResultError.
+    """
     check_target(folder, force)
     folder = folder.absolute()
     temporary = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        _write_all(outcome, temporary)
+        write(temporary)
         temporary.chmod(0o755)
-        _swap(temporary, folder)
-    except ResultError:
+        _swap(temporary, folder, ours)
+    except ForestsimError:
         raise
     except Exception as wrong:
         raise _as_result_error(wrong, folder) from wrong
@@ -86,7 +95,7 @@ def _as_result_error(wrong: Exception, folder: Path) -> Exception:
     return wrong
 
 
-def _swap(new: Path, folder: Path) -> None:
+def _swap(new: Path, folder: Path, ours: Sequence[str]) -> None:
     """Put ``new`` in the place of ``folder``; what was there and is not ours moves along."""
     if not folder.exists():
         new.rename(folder)
@@ -99,7 +108,7 @@ def _swap(new: Path, folder: Path) -> None:
         old.rename(folder)
         raise
     for entry in old.iterdir():
-        if entry.name not in FILES:
+        if entry.name not in ours:
             shutil.move(entry, folder / entry.name)
     shutil.rmtree(old.parent)
 

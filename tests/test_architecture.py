@@ -39,6 +39,7 @@ ORDER = [
     {"uncertainty"},
     {"compare", "claims", "evidence"},
     {"calc", "maps"},
+    {"workbook"},
     {"report"},
     {"terminal"},
     {"cli"},
