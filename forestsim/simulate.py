@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     from forestsim.economics import run_economics
     from forestsim.effects import run_effects
     from forestsim.results import assemble
+    from forestsim.sensitivity import sensitivity_table
     from forestsim.summaries import summarise
     from forestsim.tables import economy_table
 
@@ -36,6 +38,9 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     economy = run_economics(context.with_effects(effects), figures)
     say("summary")
     summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
+    table = sensitivity_table(context, summary.draws())
+    if len(table):
+        economy = replace(economy, tables={**economy.tables, "sensitivity": table})
     return assemble(context, effects, economy, summary)
 
 

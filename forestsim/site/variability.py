@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import ndtri
 
-from forestsim.draws import stream
+from forestsim.probability import Design, probabilities
 from forestsim.site.facts import fact
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Chance:
         return Chance(np.where(known[:, None], 1.0, self.rain), np.where(known[:, None], 0.0, self.temperature))
 
 
-def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int) -> Chance:
+def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int | Design) -> Chance:
     """Return rain factors (lognormal) and temperature anomalies (normal) of ``draws`` runs of years.
 
     Both follow a first-order autoregression that begins in its long-term state. Every calendar year has a stream
@@ -77,9 +77,8 @@ def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int) -> 
     return Chance(rain, spread.temperature_sd * _remembering(hot, spread.autocorrelation))
 
 
-def _normal(seed: int, name: str, draws: int) -> np.ndarray:
-    random = stream(seed, name)
-    return ndtri((random.permutation(draws) + random.random(draws)) / draws)
+def _normal(seed: int | Design, name: str, draws: int) -> np.ndarray:
+    return ndtri(probabilities(seed, name, draws))
 
 
 def _remembering(fresh: np.ndarray, memory: float) -> np.ndarray:
