@@ -55,6 +55,13 @@ def sample(value: float, low: float, high: float, unit: str, probability: np.nda
     return np.where(below, quantile(probability, low, LOW), quantile(probability, high, HIGH))
 
 
+def drawn(name: str, three: tuple[float, float, float], unit: str, draws: int, seed: int | Design) -> np.ndarray:
+    """Return the samples of the figure ``name`` in a run, (draw); ``three`` are its value, low and high."""
+    if isinstance(seed, Design):
+        return seed.values.get(name, np.full(seed.draws, three[0], float))
+    return sample(*three, unit, probabilities(seed, name, draws))
+
+
 def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, seed: int | Design) -> xr.Dataset:
     """Return all species parameters over ``(species[, draw])``.
 
@@ -79,11 +86,11 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
     """
     table = species_table()
     ranges = _package_ranges() | own_ranges(overrides or {})
-    drawn = xr.Dataset(coords={"species": table["species"]})
+    species = xr.Dataset(coords={"species": table["species"]})
     for name, central in table.items():
-        columns = [ranges.get((species, name), (np.nan,) * 3) for species in table["species"].values.tolist()]
-        drawn[name] = _parameter(name, columns, central, draws, seed)
-    return drawn
+        columns = [ranges.get((one, name), (np.nan,) * 3) for one in table["species"].values.tolist()]
+        species[name] = _parameter(name, columns, central, draws, seed)
+    return species
 
 
 def draw_figures(
@@ -107,22 +114,22 @@ def draw_figures(
     ScenarioError
         If the value of an override lies outside its range.
     """
-    overrides, drawn, problems = overrides or {}, xr.Dataset(), []
+    overrides, figures, problems = overrides or {}, xr.Dataset(), []
     for row in table.to_dict("records"):
         name = row["figure"]
-        value, low, high = row["value"], row["low"], row["high"]
+        three = row["value"], row["low"], row["high"]
         if name in overrides:
-            value, low, high = _triple(overrides[name])
-            problems += _misordered(f"economy.figures.{name}", value, low, high)
+            three = _triple(overrides[name])
+            problems += _misordered(f"economy.figures.{name}", *three)
         if problems:
             continue
-        spread = bool(draws) and not (np.isnan(low) and np.isnan(high))
-        samples = sample(value, low, high, row["unit"], probabilities(seed, name, draws)) if spread else value
+        spread = name in seed.values if isinstance(seed, Design) else draws and not np.isnan(three[1:]).all()
+        samples = drawn(name, three, row["unit"], draws, seed) if spread else three[0]
         attrs = {"units": row["unit"], "long_name": row.get("title_en", name), "sources": row.get("source", "")}
-        drawn[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
+        figures[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
     if problems:
         raise ScenarioError(problems)
-    return drawn
+    return figures
 
 
 def own_ranges(overrides: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float, float]]:
@@ -169,8 +176,7 @@ def _parameter(name: str, columns: list[tuple], central: xr.DataArray, draws: in
     if draws == 0 or not spread:
         return xr.DataArray(values, dims="species", attrs=central.attrs)
     unit, ids = central.attrs["units"], central["species"].values.tolist()
-    where = (probabilities(seed, f"{s} {name}", draws) for s in ids)
-    rows = [sample(*three, unit, at) for three, at in zip(columns, where, strict=True)]
+    rows = [drawn(f"{one} {name}", three, unit, draws, seed) for one, three in zip(ids, columns, strict=True)]
     return xr.DataArray(np.stack(rows), dims=("species", "draw"), attrs=central.attrs)
 
 

@@ -36,17 +36,18 @@ DIMENSIONS = 16
 
 @dataclass(frozen=True, eq=False)
 class Design:
-    """Probabilities chosen one by one, to stand where a seed does; a figure that it does not name is at its value.
+    """Values chosen one by one, to stand where a seed does; a figure that it does not name is at its central value.
 
-    ``columns`` holds (draw) probabilities above 0 and below 1 by the name of the figure.
+    ``values`` holds (draw) values by the name of the figure, in its unit; of chance, such as the weather, they are
+    standard normal.
     """
 
     draws: int
-    columns: Mapping[str, np.ndarray]
+    values: Mapping[str, np.ndarray]
 
     def holds(self, start: str) -> bool:
         """Tell whether a figure whose name begins so is named."""
-        return any(name.startswith(start) for name in self.columns)
+        return any(name.startswith(start) for name in self.values)
 
 
 class Group(NamedTuple):
@@ -56,20 +57,18 @@ class Group(NamedTuple):
     correlation: float
 
 
-def probabilities(seed: int | Design, name: str, draws: int) -> np.ndarray:
+def probabilities(seed: int, name: str, draws: int) -> np.ndarray:
     """Return where a figure falls within its distribution, (draw) 1, above 0 and below 1.
 
     Parameters
     ----------
-    seed : int or Design
-        Seed of the run, 0 or more; or the design that says it.
+    seed : int
+        Seed of the run, 0 or more.
     name : str
         Name of the figure, such as ``care_share`` or ``ulmus_pumila height_max``.
     draws : int
-        Number of samples, 1 or more; with a design, those of the design.
+        Number of samples, 1 or more.
     """
-    if isinstance(seed, Design):
-        return seed.columns.get(name, np.full(seed.draws, 0.5))
     own = _stratified(seed, name, draws)
     group = group_of(name)
     if group is None:
@@ -78,6 +77,13 @@ def probabilities(seed: int | Design, name: str, draws: int) -> np.ndarray:
     tie = abs(group.correlation)
     tied = np.sign(group.correlation) * np.sqrt(tie) * common + np.sqrt(1 - tie) * ndtri(own)
     return np.sort(own)[_ranks(tied)]
+
+
+def normals(seed: int | Design, name: str, draws: int) -> np.ndarray:
+    """Return what chance brings under a name, (draw) standard normal; nothing, 0, where a design does not name it."""
+    if isinstance(seed, Design):
+        return seed.values.get(name, np.zeros(seed.draws))
+    return ndtri(probabilities(seed, name, draws))
 
 
 def stream(seed: int, name: str) -> np.random.Generator:

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
 from scipy.stats import rankdata
 from scipy.stats import t as student
 
-from forestsim.draws import sample
+from forestsim.draws import drawn
 from forestsim.economics.base import head_table
 from forestsim.inputs import EFFECT, STAGES, WEATHER, Input, chance_inputs, figure_inputs
-from forestsim.probability import probabilities
+from forestsim.probability import normals
 from forestsim.tables import effect_table
 
 if TYPE_CHECKING:
@@ -121,22 +120,22 @@ def outcome_titles(name: str) -> tuple[str, str]:
     return row["title_en"], " ".join(part for part in row["unit"].split() if part != "ha-1")
 
 
-def _row(name: str, year: int, one: Input, drawn: np.ndarray, values: np.ndarray, found: Found) -> dict:
-    order, third = np.argsort(drawn, kind="stable"), max(len(drawn) // 3, 1)
+def _row(name: str, year: int, one: Input, given: np.ndarray, values: np.ndarray, found: Found) -> dict:
+    order, third = np.argsort(given, kind="stable"), max(len(given) // 3, 1)
     title, unit = outcome_titles(name)
     said = {"outcome": name, "outcome_title": title, "outcome_unit": unit, "year": year}
     said |= {"input": one.name, "title": one.title, "unit": one.unit}
     said |= {"value": one.value, "low": one.low, "high": one.high}
     said |= {"correlation": found.correlation, "partial_correlation": found.partial}
     ends = (float(values[part].mean()) for part in (order[:third], order[-third:]))
-    return said | dict(zip(("outcome_at_low", "outcome_at_high"), ends, strict=True)) | {"n": len(drawn)}
+    return said | dict(zip(("outcome_at_low", "outcome_at_high"), ends, strict=True)) | {"n": len(given)}
 
 
 def _samples(context: Context, draws: int) -> tuple[list[Input], np.ndarray]:
     """Return the inputs of a run and their samples, (draw, input)."""
     seed = context.scenario.uncertainty.seed
     inputs = figure_inputs(context)
-    columns = [sample(i.value, i.low, i.high, i.unit, probabilities(seed, i.name, draws)) for i in inputs]
+    columns = [drawn(i.name, (i.value, i.low, i.high), i.unit, draws, seed) for i in inputs]
     for one in chance_inputs(context):
         for part, values in _chances(one, context, draws):
             inputs.append(part)
@@ -156,7 +155,7 @@ def _chances(one: Input, context: Context, draws: int):
                 yield _measured(name, title, unit, one.stage, years[name].mean("year").to_numpy())
     else:
         seed = context.scenario.uncertainty.seed
-        luck = np.mean([ndtri(probabilities(seed, name, draws)) for name in one.names], axis=0)
+        luck = np.mean([normals(seed, name, draws) for name in one.names], axis=0)
         yield _measured(one.name, one.title, "1", one.stage, luck)
 
 

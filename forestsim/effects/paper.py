@@ -15,10 +15,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forestsim.draws import sample
+from forestsim.draws import drawn
 from forestsim.effects.base import Context, Method, Result
 from forestsim.errors import DataError
-from forestsim.probability import Design, probabilities
+from forestsim.probability import Design
 from forestsim.tables import effect_table, species_info
 
 REFERENCE_AGE = 20
@@ -105,9 +105,8 @@ def _share_of_upper(quantity: str, draws: int, seed: int | Design) -> xr.DataArr
         return 1.0
     if not draws:
         return middle / high
-    unit = _figures(quantity)[2]
-    drawn = sample(middle, low, high, unit, probabilities(seed, f"paper {quantity}", draws))
-    return xr.DataArray(drawn / high, dims="draw")
+    samples = drawn(f"paper {quantity}", (middle, low, high), _figures(quantity)[2], draws, seed)
+    return xr.DataArray(samples / high, dims="draw")
 
 
 @cache

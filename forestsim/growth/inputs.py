@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import xarray as xr
-from scipy.special import expit, logit, ndtri
+from scipy.special import expit, logit
 
 from forestsim import resources
 from forestsim.draws import draw_figures
@@ -17,7 +17,7 @@ from forestsim.errors import DataError
 from forestsim.growth.account import Months
 from forestsim.growth.survival import ESTABLISHMENT_YEARS
 from forestsim.physics import carbon, water
-from forestsim.probability import Design, probabilities
+from forestsim.probability import Design, normals
 from forestsim.site.climate import central, months_of
 from forestsim.tables import species_info
 
@@ -192,7 +192,7 @@ def _establishment(usual, figures, table: pd.DataFrame, draws: int, seed: int | 
     """Return the survival of seedlings over (draw, stand): the usual one, and how plantings on like ground differ."""
     if not draws:
         return usual
-    luck = ndtri(np.stack([probabilities(seed, name, draws) for name in luck_names(table)], axis=1))
+    luck = np.stack([normals(seed, name, draws) for name in luck_names(table)], axis=1)
     return expit(logit(np.clip(usual, 1e-6, 1 - 1e-6)) + figures["establishment_spread"] * luck)
 
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
 
-from forestsim.probability import Design, probabilities
+from forestsim.probability import Design, normals
 from forestsim.site.facts import fact
 
 if TYPE_CHECKING:
@@ -70,15 +69,11 @@ def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int | De
     year the samples are stratified, as those of all figures are.
     """
     years = list(years)
-    wet, other = (np.stack([_normal(seed, f"climate {what} {year}", draws) for year in years]) for what in ("w", "t"))
+    wet, other = (np.stack([normals(seed, f"climate {what} {year}", draws) for year in years]) for what in ("w", "t"))
     hot = spread.correlation * wet + np.sqrt(1 - spread.correlation**2) * other
     width = np.sqrt(np.log1p(spread.rain_cv**2))
     rain = np.exp(width * _remembering(wet, spread.autocorrelation) - width**2 / 2)
     return Chance(rain, spread.temperature_sd * _remembering(hot, spread.autocorrelation))
-
-
-def _normal(seed: int | Design, name: str, draws: int) -> np.ndarray:
-    return ndtri(probabilities(seed, name, draws))
 
 
 def _remembering(fresh: np.ndarray, memory: float) -> np.ndarray:
