@@ -51,18 +51,23 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
         If a figure is a percentage where a fraction belongs, negative or a zero divisor.
     """
     check_figures(figures, context.scenario.file)
-    prices = Prices(figures, context.scenario.economy.price_year)
-    case = Case(context, prices)
-    for indicator in INDICATORS:
-        case = case.with_heads(indicator.run(case))
+    case, totals = reckon(context, figures)
     labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
-    totals = _totals(case)
-    for account in ACCOUNTS:
-        totals = totals.assign(account.run(case, totals).data_vars)
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals), tables)
+    return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, _notes(totals), tables)
+
+
+def reckon(context: Context, figures: xr.Dataset) -> tuple[Case, xr.Dataset]:
+    """Return the case with its heads per hectare, and every total over (year[, draw]), of figures as they are."""
+    case = Case(context, Prices(figures, context.scenario.economy.price_year))
+    for indicator in INDICATORS:
+        case = case.with_heads(indicator.run(case))
+    totals = _totals(case)
+    for account in ACCOUNTS:
+        totals = totals.assign(account.run(case, totals).data_vars)
+    return case, totals
 
 
 def _totals(case: Case) -> xr.Dataset:
