@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from forestsim.economics.base import Case
+from forestsim.economics.base import Case, bare
 from forestsim.economics.places import over_units, towns
 from forestsim.economics.water_costs import pumping_energy
 from forestsim.effects import co2
@@ -26,7 +26,15 @@ def given(case: Case, effect: str, quantity: str) -> xr.DataArray:
 
 def whole(case: Case, effect: str, quantity: str) -> xr.DataArray:
     """Return the sum of a quantity over the planting, (year[, draw])."""
-    return case.total(given(case, effect, quantity))
+    return case.once(_whole, effect, quantity)
+
+
+def _whole(case: Case, effect: str, quantity: str) -> xr.DataArray:
+    result = case.context.effects.get(effect)
+    if result is None or quantity not in result.stands:
+        return xr.zeros_like(case.year, float)
+    values = bare(result.stands[quantity])
+    return xr.dot(values.fillna(0.0), case.hectares, dim="stand").transpose("year", ...)
 
 
 def table_of(case: Case, effect: str, name: str):
@@ -40,15 +48,19 @@ def stored_carbon(case: Case) -> xr.DataArray:
 
     The paper's tier has no stock; then it comes from growth.
     """
+    return case.once(_stored_carbon)
+
+
+def _stored_carbon(case: Case) -> xr.DataArray:
     result = case.context.effects.get("co2")
     if result is None:
-        return case.total(xr.zeros_like(case.age, float))
+        return xr.zeros_like(case.year, float)
     stands = result.stands if "co2_stock" in result.stands else co2.by_pool(case.context).stands
     stock = stands["co2_stock"]
     soil = case.context.effects.get("soil")
     if "carbon_soil" not in stands and soil is not None:
         stock = stock + carbon_dioxide(soil.stands["soil_carbon"].cumsum("year"))
-    return case.total(case.to_patches(stock))
+    return xr.dot(bare(stock), case.hectares, dim="stand").transpose("year", ...)
 
 
 def native_carbon(case: Case) -> xr.DataArray:
@@ -59,14 +71,16 @@ def native_carbon(case: Case) -> xr.DataArray:
     return carbon_dioxide(figure(case.context, "native_carbon")) * hectares
 
 
-def electricity(case: Case, totals: xr.Dataset) -> xr.DataArray:
+def electricity(case: Case) -> xr.DataArray:
     """Return what pumping takes, (year[, draw]) kWh yr-1."""
-    return totals["water_taken"] * pumping_energy(case.prices["pumping_lift"], case.prices["pumping_efficiency"])
+    return case.total(case.heads["water_taken"]) * pumping_energy(
+        case.prices["pumping_lift"], case.prices["pumping_efficiency"]
+    )
 
 
-def pumping_emissions(case: Case, totals: xr.Dataset) -> xr.DataArray:
+def pumping_emissions(case: Case) -> xr.DataArray:
     """Return what the electricity of pumping emits, (year[, draw]) t CO2e yr-1."""
-    return electricity(case, totals) / KILOWATT_HOURS * case.prices["grid_emission"]
+    return electricity(case) / KILOWATT_HOURS * case.prices["grid_emission"]
 
 
 def road_dust_share(case: Case) -> float:
@@ -105,6 +119,6 @@ def years_and_draws(values: xr.DataArray, years: int, draws: int) -> np.ndarray:
     return np.broadcast_to(array, (years, draws))
 
 
-def draw_count(totals: xr.Dataset) -> int:
+def draw_count(case: Case) -> int:
     """Return the number of draws of a run, 1 for central values alone."""
-    return totals.sizes.get("draw", 1)
+    return case.heads.sizes.get("draw", 1)

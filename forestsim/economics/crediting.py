@@ -48,16 +48,16 @@ class Crediting:
     social: np.ndarray
 
 
-def crediting(case: Case, totals: xr.Dataset) -> Crediting:
+def crediting(case: Case) -> Crediting:
     """Return the verifications of a run; none where its years end before the first."""
-    count, draws, prices = case.year.size, draw_count(totals), case.prices
+    count, draws, prices = case.year.size, draw_count(case), case.prices
 
     def drawn(values) -> np.ndarray:
         return years_and_draws(xr.DataArray(values), count, draws)
 
     baseline = drawn(native_carbon(case))
     project = baseline + drawn(stored_carbon(case))
-    pumping = drawn(pumping_emissions(case, totals).cumsum("year"))
+    pumping = drawn(pumping_emissions(case).cumsum("year"))
     at = verification_places(case)
     emitted, shares = pumping[at], [drawn(prices[name])[at] for name in ("credit_leakage", "credit_buffer")]
     leakage, buffer = shares
@@ -121,16 +121,26 @@ def cost_of_carbon(case: Case) -> xr.DataArray:
     return path * case.prices["scc_level"]
 
 
+def carbon_worth(case: Case) -> xr.DataArray:
+    """Return carbon newly stored, as far as it could be issued, at the price of a credit, (year[, draw]) USD yr-1.
+
+    Pumping, leakage and the buffer are taken off; verification is not, because it is no part of the service.
+    """
+    net = (stored_carbon(case) - pumping_emissions(case).cumsum("year")).transpose("year", ...)
+    kept = (1 - case.prices["credit_leakage"]) * (1 - case.prices["credit_buffer"])
+    return net.copy(data=growth_beyond_highest(net.to_numpy())) * (kept * case.prices.usd("credit_price"))
+
+
 def credits_by_year(case: Case, totals: xr.Dataset) -> xr.Dataset:
     """Credits issued and their money in the years of verification, 0 in the others."""
-    found = crediting(case, totals)
-    shape = (case.year.size, draw_count(totals))
+    found = case.once(crediting)
+    shape = (case.year.size, draw_count(case))
 
     def by_year(values: np.ndarray) -> xr.DataArray:
         array = np.zeros(shape)
         array[found.places] = values
         whole = xr.DataArray(array, dims=("year", "draw"))
-        return whole if "draw" in totals.sizes else whole.isel(draw=0)
+        return whole if "draw" in case.heads.sizes else whole.isel(draw=0)
 
     return xr.Dataset(
         {
@@ -150,14 +160,14 @@ def credits_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     note. Stocks are of the year; issued and money are of the period that ends in it. Rows of the whole have the
     last year.
     """
-    found = crediting(case, totals)
+    found = case.once(crediting)
     years, rows = case.year.to_numpy(), []
     before = int(years[0])
     for row, place in enumerate(found.places):
         period = {"year": int(years[place]), "period_start": before + 1 if row else int(years[0])}
         before = int(years[place])
         rows += [period | _ranged(name, values[row], unit) for name, values, unit in _steps(found)]
-    rows += _whole(case, totals, found)
+    rows += _whole(case, found)
     table = pd.DataFrame(rows)
     money = table["unit"].str.startswith("USD")
     return table.assign(
@@ -189,9 +199,9 @@ def _steps(found: Crediting) -> list[tuple[str, np.ndarray, str]]:
     ]
 
 
-def _whole(case: Case, totals: xr.Dataset, found: Crediting) -> list[dict]:
+def _whole(case: Case, found: Crediting) -> list[dict]:
     """Return credits and present values of all verifications, the area that would pay, and the area there is."""
-    draws, rate = draw_count(totals), case.context.scenario.economy.discount_rate
+    draws, rate = draw_count(case), case.context.scenario.economy.discount_rate
     worth = discount_factors(case.year.size, rate)[found.places][:, np.newaxis]
     present = (found.revenue * worth).sum(axis=0)
     kazakh = (found.revenue_kzq * worth).sum(axis=0)

@@ -44,7 +44,7 @@ FEES = {"so2": "so2", "nox": "nox", "road_dust": "dust", "lead": "lead"}
 
 def fees(case: Case) -> dict[str, xr.DataArray]:
     """Return the emission fee of what is held back by pollutant, (year[, draw]) USD yr-1."""
-    tonnes = removed(case)
+    tonnes = case.once(removed)
     return {name: tonnes[name] * case.prices.usd(f"emission_fee_{rate}") for name, rate in FEES.items()}
 
 
@@ -100,9 +100,9 @@ def regulating(case: Case, totals: xr.Dataset) -> xr.Dataset:
     """Fees and damages avoided and the worth of quiet, USD/yr."""
     return xr.Dataset(
         {
-            "fees_avoided": sum(fees(case).values()),
-            "damage_avoided": sum(damages(case).values()),
-            "quiet_value": quiet(case)[0],
+            "fees_avoided": sum(case.once(fees).values()),
+            "damage_avoided": sum(case.once(damages).values()),
+            "quiet_value": case.once(quiet)[0],
         }
     )
 
@@ -113,8 +113,8 @@ def regulating_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     Columns: service, measure, value, low, high, unit, in_total, note, year, currency, price_year, value_concept, tier,
     source.
     """
-    tonnes, paid, damage = removed(case), fees(case), damages(case)
-    worth, heard = quiet(case)
+    tonnes, paid, damage = case.once(removed), case.once(fees), case.once(damages)
+    worth, heard = case.once(quiet)
     rows = [_row(case, name, "removed", values, "t yr-1", "", "") for name, values in tonnes.items()]
     rows += [_row(case, name, "emission_fee", values, "USD yr-1", "exchange", "") for name, values in paid.items()]
     reading = tonnes["natural_dust"] * case.prices.usd("emission_fee_dust")

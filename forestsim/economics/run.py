@@ -13,7 +13,9 @@ from forestsim.economics.crediting import CREDITS, credits_table
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
+from forestsim.economics.memo import memo_table
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.potential import POTENTIAL, potential_table
 from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
 from forestsim.economics.readings import READINGS
 from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
@@ -22,7 +24,7 @@ from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING)
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
 TABLES = {
     "finance": finance_table,
     "products": products_table,
@@ -35,6 +37,8 @@ TABLES = {
     "carbon_credits": credits_table,
     "regulating_values": regulating_table,
     "fee_lever": fee_lever_table,
+    "potential": potential_table,
+    "memo": memo_table,
     "accounts": accounts_table,
 }
 POOR_CONDITION = 0.6

@@ -112,6 +112,15 @@ STOCK_ENTRIES = {
 }
 """Entries between opening and closing of each stock account, and whether they add or take off."""
 FLOW_ACCOUNTS = ("services_physical", "services_monetary")
+EXCHANGE_ACCOUNTS = ("services_monetary", "asset_monetary", "bridge")
+BRIDGE_SUMS = {
+    "gross_ecosystem_product": {"sna_benefits": 1, "non_sna_benefits": 1},
+    "regional_value_added": {"direct_value_added": 1, "indirect_value_added": 1, "production_given_up": -1},
+    "net_value_added": {"regional_value_added": 1, "consumption_of_fixed_capital": -1},
+    "adjusted_net_value_added": {"net_value_added": 1, "ecosystem_degradation": -1},
+    "national_income": {"regional_value_added": 1, "income_to_abroad": -1},
+}
+"""Entries of the bridge that are sums of others."""
 
 
 def check_accounts(frame: pd.DataFrame) -> None:
@@ -125,14 +134,18 @@ def check_accounts(frame: pd.DataFrame) -> None:
     AccountsError
         One line for each identity that does not hold, with the numbers.
     """
+    rows: dict[str, list[tuple]] = {}
+    names = ("account_type", "period_start", "ecosystem_type", "item", "entry", "counterpart", "value")
+    for account, *rest in zip(*(frame[name].tolist() for name in names), strict=True):
+        rows.setdefault(account, []).append(tuple(rest))
     problems = []
     for account, signs in STOCK_ENTRIES.items():
-        problems += _stock_problems(frame[frame["account_type"] == account], signs)
-    problems += _land_problems(frame)
+        problems += _stock_problems(account, rows.get(account, []), signs)
+    problems += _land_problems(rows.get("extent", []), rows.get("extent_change", []))
     for account in FLOW_ACCOUNTS:
-        problems += _flow_problems(frame[frame["account_type"] == account])
-    problems += _bridge_problems(frame[frame["account_type"] == "bridge"])
-    exchange = frame["account_type"].isin(["services_monetary", "asset_monetary", "bridge"])
+        problems += _flow_problems(account, rows.get(account, []))
+    problems += _bridge_problems(rows.get("bridge", []))
+    exchange = frame["account_type"].isin(EXCHANGE_ACCOUNTS)
     if (frame.loc[exchange, "value_concept"] != "exchange").any():
         problems.append("a value that is no exchange value stands in an account of exchange values")
     if problems:
@@ -143,75 +156,75 @@ def _differs(left: float, right: float, scale: float) -> bool:
     return not abs(left - right) <= SLACK * max(abs(scale), abs(left), abs(right), 1e-6)
 
 
-def _stock_problems(rows: pd.DataFrame, signs: dict[str, int]) -> list[str]:
+def _stock_problems(account: str, rows: list[tuple], signs: dict[str, int]) -> list[str]:
+    totals: dict[tuple, dict[str, float]] = {}
+    closings: dict[tuple, list[float]] = {}
+    for start, ecosystem, item, entry, _, value in rows:
+        if item == "total":
+            totals.setdefault((start, ecosystem), {})[entry] = value
+        elif entry == "closing":
+            closings.setdefault((start, ecosystem), []).append(value)
     problems, last = [], {}
-    for (start, end, ecosystem), group in rows.groupby(["period_start", "period_end", "ecosystem_type"], sort=False):
-        entries = group[group["item"] == "total"].set_index("entry")["value"].to_dict()
+    for (start, ecosystem), entries in totals.items():
         change = sum(sign * entries[name] for name, sign in signs.items())
-        closing, scale = entries["closing"], max(map(abs, entries.values()))
-        where = f"{group['account_type'].iloc[0]} {start}-{end} {ecosystem}"
-        if _differs(entries["opening"] + change, closing, scale):
-            opened = entries["opening"]
-            problems.append(f"{where}: opening {opened:g} and changes {change:g} are not closing {closing:g}")
+        opening, closing, scale = entries["opening"], entries["closing"], max(map(abs, entries.values()))
+        where = f"{account} {start} {ecosystem}"
+        if _differs(opening + change, closing, scale):
+            problems.append(f"{where}: opening {opening:g} and changes {change:g} are not closing {closing:g}")
         if _differs(entries["net_change"], change, scale):
             problems.append(f"{where}: net change {entries['net_change']:g} is not {change:g}")
-        if ecosystem in last and _differs(last[ecosystem], entries["opening"], scale):
-            problems.append(f"{where}: opening {entries['opening']:g} is not the last closing {last[ecosystem]:g}")
+        if _differs(last.get(ecosystem, opening), opening, scale):
+            problems.append(f"{where}: opening {opening:g} is not the last closing {last[ecosystem]:g}")
         last[ecosystem] = closing
-        parts = group[(group["item"] != "total") & (group["entry"] == "closing")]["value"]
-        if len(parts) and _differs(parts.sum(), closing, parts.abs().max()):
-            problems.append(f"{where}: services {parts.sum():g} do not sum to closing {closing:g}")
+        parts = closings.get((start, ecosystem))
+        if parts and _differs(sum(parts), closing, max(map(abs, parts))):
+            problems.append(f"{where}: services {sum(parts):g} do not sum to closing {closing:g}")
     return problems
 
 
-def _land_problems(frame: pd.DataFrame) -> list[str]:
+def _land_problems(extent: list[tuple], changes: list[tuple]) -> list[str]:
     """Return where the area of all types changes, or the change matrix does not carry opening into closing."""
-    problems, changes = [], frame[frame["account_type"] == "extent_change"]
-    extent = frame[frame["account_type"] == "extent"]
-    for (start, end), group in extent.groupby(["period_start", "period_end"], sort=False):
-        stands = group.pivot_table(index="ecosystem_type", columns="entry", values="value", aggfunc="sum")
-        if _differs(stands["opening"].sum(), stands["closing"].sum(), stands["opening"].sum()):
-            problems.append(
-                f"extent {start}-{end}: {stands['opening'].sum():g} ha became {stands['closing'].sum():g} ha"
-            )
-        moved = changes[changes["period_start"] == start]
-        for entry, column in (("opening", "ecosystem_type"), ("closing", "counterpart")):
-            summed = moved.groupby(column)["value"].sum().reindex(stands.index).fillna(0.0)
-            for ecosystem, value in summed.items():
-                if _differs(value, stands.loc[ecosystem, entry], stands["opening"].sum()):
-                    stood = f"{entry} {stands.loc[ecosystem, entry]:g} ha"
-                    problems.append(f"extent_change {start}-{end} {ecosystem}: {value:g} ha moved, {stood}")
+    stands: dict[tuple, float] = {}
+    moved: dict[tuple, float] = {}
+    for start, ecosystem, _, entry, _, value in extent:
+        if entry in ("opening", "closing"):
+            stands[start, entry, ecosystem] = value
+            whole = start, entry, "all types"
+            stands[whole] = stands.get(whole, 0.0) + value
+    for start, ecosystem, _, _, counterpart, value in changes:
+        for key in ((start, "opening", ecosystem), (start, "closing", counterpart)):
+            moved[key] = moved.get(key, 0.0) + value
+    problems = []
+    for (start, entry, ecosystem), hectares in stands.items():
+        opened = stands[start, "opening", "all types"]
+        found = opened if ecosystem == "all types" else moved.get((start, entry, ecosystem), 0.0)
+        if _differs(hectares, found, opened):
+            problems.append(f"extent {start} {ecosystem}: {entry} is {hectares:g} ha and the changes give {found:g} ha")
     return problems
 
 
-def _flow_problems(rows: pd.DataFrame) -> list[str]:
+def _flow_problems(account: str, rows: list[tuple]) -> list[str]:
+    sums: dict[tuple, dict[str, float]] = {}
+    for start, _, item, entry, _, value in rows:
+        entries = sums.setdefault((start, item), {})
+        entries[entry] = entries.get(entry, 0.0) + value
     problems = []
-    for (start, item, unit), group in rows.groupby(["period_start", "item", "unit"], sort=False):
-        sums = group.groupby("entry")["value"].sum()
-        supply, use = sums.get("supply", 0.0), sums.get("use", 0.0)
-        scale = max(abs(supply), abs(use))
-        named = (("use", use), ("total_supply", sums.get("total_supply", supply)))
-        for name, value in (*named, ("total_use", sums.get("total_use", use))):
-            if _differs(supply, value, scale):
-                kind = group["account_type"].iloc[0]
-                problems.append(f"{kind} {start} {item}: supply {supply:g} is not {name} {value:g} {unit}")
+    for (start, item), entries in sums.items():
+        supply = entries.get("supply", 0.0)
+        for name in ("use", "total_supply", "total_use"):
+            other = entries.get(name, 0.0)
+            if _differs(supply, other, supply):
+                problems.append(f"{account} {start} {item}: supply {supply:g} is not {name} {other:g}")
     return problems
 
 
-BRIDGE_SUMS = {
-    "gross_ecosystem_product": {"sna_benefits": 1, "non_sna_benefits": 1},
-    "regional_value_added": {"direct_value_added": 1, "indirect_value_added": 1, "production_given_up": -1},
-    "net_value_added": {"regional_value_added": 1, "consumption_of_fixed_capital": -1},
-    "adjusted_net_value_added": {"net_value_added": 1, "ecosystem_degradation": -1},
-    "national_income": {"regional_value_added": 1, "income_to_abroad": -1},
-}
-"""Entries of the bridge that are sums of others."""
-
-
-def _bridge_problems(rows: pd.DataFrame) -> list[str]:
+def _bridge_problems(rows: list[tuple]) -> list[str]:
+    lines: dict[int, dict[str, float]] = {}
+    for start, _, item, entry, _, value in rows:
+        if item == "total":
+            lines.setdefault(start, {})[entry] = value
     problems = []
-    for start, group in rows.groupby("period_start", sort=False):
-        entries = group[group["item"] == "total"].set_index("entry")["value"].to_dict()
+    for start, entries in lines.items():
         for name, parts in BRIDGE_SUMS.items():
             summed = sum(sign * entries[part] for part, sign in parts.items())
             if _differs(entries[name], summed, max(abs(entries[part]) for part in parts)):

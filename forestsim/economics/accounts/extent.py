@@ -22,7 +22,7 @@ def write_extent(book: Book, land: Land, period: tuple[int, int]) -> None:
             "opening": opening,
             "additions_managed": max(change, 0.0),
             "additions_unmanaged": 0.0,
-            "reductions_managed": max(-change, 0.0),
+            "reductions_managed": max(-change, 0.0) + 0.0,
             "reductions_unmanaged": 0.0,
             "net_change": change,
             "closing": closing,

@@ -14,9 +14,9 @@ import xarray as xr
 
 from forestsim.economics.accounts.book import Book, Origin
 from forestsim.economics.accounts.land import CROPLAND, PASTURES, PLANTATION, Land
-from forestsim.economics.amounts import pumping_emissions, stored_carbon, whole, years_and_draws
+from forestsim.economics.amounts import stored_carbon, whole, years_and_draws
 from forestsim.economics.base import Case
-from forestsim.economics.crediting import cost_of_carbon, growth_beyond_highest
+from forestsim.economics.crediting import carbon_worth, cost_of_carbon, growth_beyond_highest
 from forestsim.economics.gathering import harvests
 from forestsim.economics.regulating_run import FEES, fees, quiet, removed
 
@@ -49,7 +49,7 @@ def services(case: Case, totals: xr.Dataset, land: Land, draws: int) -> list[Ser
     return [
         *_of_the_land(case, land, drawn),
         *_provisioning(case, totals, drawn),
-        _carbon(case, totals, drawn),
+        _carbon(case, drawn),
         *_air(case, drawn),
         *_climate_and_quiet(case, totals, drawn),
         _recreation(totals, drawn),
@@ -100,25 +100,22 @@ def _provisioning(case: Case, totals: xr.Dataset, drawn) -> list[Service]:
     return [gathered, shelter]
 
 
-def _carbon(case: Case, totals: xr.Dataset, drawn) -> Service:
-    """Carbon stored, and its value as far as it could be issued: after pumping, leakage and buffer."""
-    net = stored_carbon(case) - pumping_emissions(case, totals).cumsum("year")
-    kept = (1 - case.prices["credit_leakage"]) * (1 - case.prices["credit_buffer"])
-    worth = growth_beyond_highest(drawn(net)) * drawn(kept * case.prices.usd("credit_price"))
+def _carbon(case: Case, drawn) -> Service:
+    """Carbon stored beyond its highest stock so far, and its value as far as it could be issued."""
     return Service(
         "global_climate_regulation",
         "t CO2e",
         {PLANTATION: growth_beyond_highest(drawn(stored_carbon(case)))},
         {ABROAD: 1.0},
         Origin(3, "carbon_stock_change", "ipcc2006 hbirkou2011"),
-        {PLANTATION: worth},
+        {PLANTATION: drawn(case.once(carbon_worth))},
         Origin(5, "price_of_credits", "opis2024 assumed_forestsim"),
     )
 
 
 def _air(case: Case, drawn) -> list[Service]:
     """Pollutants held back, at their fee; natural dust has none."""
-    tonnes, money = removed(case), fees(case)
+    tonnes, money = case.once(removed), case.once(fees)
     origin = Origin(3, "dry_deposition", "wesely1989 emerson2020 zhang2001")
     fee = Origin(3, "emission_fee", "taxcode_kz2017")
     found = [
@@ -140,7 +137,7 @@ def _air(case: Case, drawn) -> list[Service]:
 def _climate_and_quiet(case: Case, totals: xr.Dataset, drawn) -> list[Service]:
     """Shade, quiet and soil, none of which anybody pays for here."""
     shade = {PLANTATION: drawn(whole(case, "cooling", "radiant_cooling"))}
-    heard = {PLANTATION: drawn(quiet(case)[1])}
+    heard = {PLANTATION: drawn(case.once(quiet)[1])}
     soil = {PLANTATION: drawn(whole(case, "soil", "soil_carbon"))}
     return [
         Service(

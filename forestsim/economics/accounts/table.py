@@ -33,7 +33,7 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
 
     Raises AccountsError if an identity does not hold.
     """
-    draws = draw_count(totals)
+    draws = draw_count(case)
     book, land = Book(draws), land_of(case)
     found = services(case, totals, land, draws)
     state, worth = condition(case, totals, draws), assets(case, land, found)
@@ -46,7 +46,7 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
         write_welfare(book, case, totals, period, during)
         degradation = write_assets(book, case, land, worth, period)
         write_bridge(book, case, totals, found, degradation, period, during)
-        _write_memo(book, case, totals, period, during)
+        _write_memo(book, case, period, during)
     frame = book.table(
         accounting_area=f"units of {case.context.scenario.name}",
         scenario=case.context.scenario.stem,
@@ -57,10 +57,10 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     return frame
 
 
-def _write_memo(book: Book, case: Case, totals: xr.Dataset, period: tuple[int, int], during: slice) -> None:
+def _write_memo(book: Book, case: Case, period: tuple[int, int], during: slice) -> None:
     years, origin = case.year.size, Origin(3, "effect", "assumed_forestsim")
     lines = {item: (whole(case, *names), unit) for item, (*names, unit) in MEMO.items()}
-    lines["pumping_emissions"] = (pumping_emissions(case, totals), "t CO2e")
+    lines["pumping_emissions"] = (pumping_emissions(case), "t CO2e")
     for item, (flow, unit) in lines.items():
         summed = years_and_draws(flow, years, book.draws)[during].sum(axis=0)
         book.add("memo", period, item, "flow", summed, unit, origin, PLANTATION)
