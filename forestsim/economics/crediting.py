@@ -167,7 +167,7 @@ def credits_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
         period = {"year": int(years[place]), "period_start": before + 1 if row else int(years[0])}
         before = int(years[place])
         rows += [period | _ranged(name, values[row], unit) for name, values, unit in _steps(found)]
-    rows += _whole(case, found)
+    rows += _whole(case)
     table = pd.DataFrame(rows)
     money = table["unit"].str.startswith("USD")
     return table.assign(
@@ -199,46 +199,60 @@ def _steps(found: Crediting) -> list[tuple[str, np.ndarray, str]]:
     ]
 
 
-def _whole(case: Case, found: Crediting) -> list[dict]:
-    """Return credits and present values of all verifications, the area that would pay, and the area there is."""
-    draws, rate = draw_count(case), case.context.scenario.economy.discount_rate
+@dataclass(frozen=True)
+class Verdict:
+    """What all verifications come to, over draws, and in one sentence whether credits pay for their verification."""
+
+    issued: np.ndarray
+    present: np.ndarray
+    present_kzq: np.ndarray
+    area: np.ndarray
+    hectares: float
+    sentence: str
+
+
+def verdict(case: Case) -> Verdict:
+    """Return credits and present values of all verifications, and the area from which they would pay."""
+    found, draws, prices = case.once(crediting), draw_count(case), case.prices
+    rate, step = case.context.scenario.economy.discount_rate, float(prices["credit_interval"].median())
     worth = discount_factors(case.year.size, rate)[found.places][:, np.newaxis]
-    present = (found.revenue * worth).sum(axis=0)
-    kazakh = (found.revenue_kzq * worth).sum(axis=0)
+    issued = found.issued.sum(axis=0)
     hectares = float((case.area * case.per_patch("planted_share")).sum())
-    years = found.places.size * float(case.prices["credit_interval"].median())
-    per_hectare = np.broadcast_to(found.issued.sum(axis=0), draws) / max(hectares, 1e-9) / max(years, 1.0)
+    per_hectare = issued / max(hectares, 1e-9) / max(found.places.size * step, 1.0)
     price, monitoring = (
-        np.broadcast_to(case.prices.usd(name).to_numpy(), draws) for name in ("credit_price", "credit_monitoring")
+        np.broadcast_to(prices.usd(name).to_numpy(), draws) for name in ("credit_price", "credit_monitoring")
     )
-    step = float(case.prices["credit_interval"].median())
     area = break_even_area(monitoring, per_hectare, price, step)
-    last = {"year": int(case.year[-1]), "period_start": int(case.year[0])}
-    note = sentence(case, found, present, area, hectares)
-    unpaid = "" if np.isfinite(np.median(area)) else "no area pays: nothing is issued"
-    rows = [
-        _ranged("issued_in_all", np.broadcast_to(found.issued.sum(axis=0), draws), "t"),
-        _ranged("net_present_value", np.broadcast_to(present, draws), "USD", note),
-        _ranged("net_present_value_kazakh_unit", np.broadcast_to(kazakh, draws), "USD"),
-        _ranged("break_even_area", area, "ha", unpaid),
-        _ranged("planted_area", np.full(draws, hectares), "ha"),
-    ]
-    return [last | row for row in rows]
+    present, kazakh = ((revenue * worth).sum(axis=0) for revenue in (found.revenue, found.revenue_kzq))
+    said = _sentence(found.places.size, issued, present, area, hectares)
+    return Verdict(issued, present, kazakh, area, hectares, said)
 
 
-def sentence(case: Case, found: Crediting, present: np.ndarray, area: np.ndarray, hectares: float) -> str:
-    """Return whether credits pay for their own monitoring, in one sentence with the numbers."""
-    if not found.places.size:
-        return "The years of the scenario end before a first verification: no carbon credit would be issued."
-    issued, value = float(np.median(found.issued.sum(axis=0))), float(np.median(present))
-    wanted = float(np.quantile(area, 0.5, method="inverted_cdf"))
+def _sentence(count: int, issued: np.ndarray, present: np.ndarray, area: np.ndarray, hectares: float) -> str:
+    if not count:
+        return "Carbon credits: the years of the scenario end before a first verification, so none would be issued."
+    value, wanted = float(np.median(present)), float(np.quantile(area, 0.5, method="inverted_cdf"))
     pays = "pay" if value > 0 else "do not pay"
     needs = f"from {wanted:,.0f} ha they would" if np.isfinite(wanted) else "no area would"
     tail = "" if value > 0 else f"; {needs}, and this planting has {hectares:,.0f} ha"
     return (
-        f"Carbon credits {pays} for their own monitoring: {issued:,.0f} t CO2e issued at {found.places.size} "
-        f"verifications, worth {value:,.0f} USD after their cost at present value{tail}."
+        f"Carbon credits {pays} for their own verification: {np.median(issued):,.0f} t CO2e issued at {count} "
+        f"verifications are worth {value:,.0f} USD after its cost, at present value{tail}."
     )
+
+
+def _whole(case: Case) -> list[dict]:
+    found, draws = case.once(verdict), draw_count(case)
+    last = {"year": int(case.year[-1]), "period_start": int(case.year[0])}
+    unpaid = "" if np.isfinite(np.median(found.area)) else "no area pays: nothing is issued"
+    rows = [
+        _ranged("issued_in_all", found.issued, "t"),
+        _ranged("net_present_value", found.present, "USD", found.sentence),
+        _ranged("net_present_value_kazakh_unit", found.present_kzq, "USD"),
+        _ranged("break_even_area", found.area, "ha", unpaid),
+        _ranged("planted_area", np.full(draws, found.hectares), "ha"),
+    ]
+    return [last | row for row in rows]
 
 
 def _ranged(measure: str, values: np.ndarray, unit: str, note: str = "") -> dict:

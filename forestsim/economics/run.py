@@ -9,7 +9,7 @@ from forestsim.economics.accounts import accounts_table
 from forestsim.economics.appraisal import FLOWS, finance_table
 from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
-from forestsim.economics.crediting import CREDITS, credits_table
+from forestsim.economics.crediting import CREDITS, credits_table, verdict
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
@@ -73,7 +73,8 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals), tables)
+    notes = (*_notes(totals), case.once(verdict).sentence)
+    return Economy(totals, patches, prices.usd_kzt, prices.price_year, notes, tables)
 
 
 def _totals(case: Case) -> xr.Dataset:

@@ -90,7 +90,6 @@ class Book:
         if self.draws > 1:
             low, high = np.quantile(drawn, (0.05, 0.95), axis=1)
         frame = pd.DataFrame(self.rows).assign(value=drawn.mean(axis=1), low=low, high=high, **same)
-        frame["price_year"] = np.where(frame["currency"] == "USD", frame["price_year"], 0)
         return frame[list(COLUMNS)]
 
 

@@ -15,6 +15,12 @@ from forestsim.economics.amounts import years_and_draws
 from forestsim.economics.base import Case
 
 ORIGIN = Origin(4, "production_approach", "seea_ea2021 assumed_forestsim")
+ORDER = (
+    *("sna_benefits", "non_sna_benefits", "gross_ecosystem_product"),
+    *("direct_value_added", "indirect_value_added", "production_given_up", "regional_value_added"),
+    *("consumption_of_fixed_capital", "net_value_added", "ecosystem_degradation", "adjusted_net_value_added"),
+    *("income_to_abroad", "national_income"),
+)
 REGION = Origin(3, "share_of_gross_regional_product", "elkz2024")
 
 
@@ -44,8 +50,8 @@ def write_bridge(
     lines["net_value_added"] = lines["regional_value_added"] - lines["consumption_of_fixed_capital"]
     lines["adjusted_net_value_added"] = lines["net_value_added"] - lines["ecosystem_degradation"]
     lines["national_income"] = lines["regional_value_added"] - lines["income_to_abroad"]
-    for entry, value in lines.items():
-        book.add("bridge", period, "total", entry, value, "USD", ORIGIN, concept="exchange")
+    for entry in ORDER:
+        book.add("bridge", period, "total", entry, lines[entry], "USD", ORIGIN, concept="exchange")
     product = case.prices.usd("region_gross_product").to_numpy() * (period[1] - period[0] + 1)
     share = lines["regional_value_added"] / product
     book.add("bridge", period, "region", "share_of_region", share, "1", REGION, concept="exchange")

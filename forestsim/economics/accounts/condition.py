@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -16,8 +18,9 @@ OF_STANDS = ("water_ratio", "salinity", "crown_cover", "lai", "survival")
 NUMBERS = ("reference_low", "reference_high", "weight")
 
 
+@cache
 def condition_table() -> pd.DataFrame:
-    """Return condition.csv by ``variable``: class, unit, references, weight, titles, source."""
+    """Return condition.csv by ``variable``: class, unit, references, weight, titles, source; read only."""
     return package_table("condition.csv", NUMBERS).set_index("variable")
 
 

@@ -62,7 +62,7 @@ def _of_the_land(case: Case, land: Land, drawn) -> list[Service]:
     kinds = {"grazed_biomass": (PASTURES, "grazing_rent_unplanted"), "crops": ((CROPLAND,), "crop_margin")}
     for item, (types, price) in kinds.items():
         supply = {}
-        for ecosystem in set(types) & set(land.types):
+        for ecosystem in (code for code in land.types if code in types):
             by_year = [land.unplanted(ecosystem, int(year)) for year in years]
             supply[ecosystem] = drawn(xr.DataArray(by_year, dims="year"))
         if supply:
