@@ -30,10 +30,13 @@ FILES = (
     "index.tif",
     "totals.csv",
     "per_hectare.csv",
+    "accounts.csv",
+    "accounts.xlsx",
     "map.html",
     "provenance.json",
     "scenario.yaml",
 )
+MAY_LACK = ("accounts.csv", "accounts.xlsx", "map.html")
 PLAIN_TABLES = ("verdicts", "losses", "ledger")
 NODATA = -1
 WORTH_PACKING = 1_000_000
@@ -123,6 +126,10 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
         json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8"
     )
     (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
+    if "accounts" in outcome.tables:
+        from forestsim.economics.accounts.workbook import write_accounts
+
+        write_accounts(outcome.tables["accounts"], folder)
     for name, page in outcome.pages.items():
         (folder / name).write_text(page(outcome), "utf-8")
 
@@ -258,7 +265,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
 def _check_folder(folder: Path) -> dict:
     if not folder.is_dir():
         raise ResultError(f"{folder}: no such results folder; run the scenario first, or check the path")
-    needed = [name for name in FILES if name not in ("map.html",) and not (folder / name).exists()]
+    needed = [name for name in FILES if name not in MAY_LACK and not (folder / name).exists()]
     if needed:
         raise ResultError(
             f"{folder}: is not a whole results folder ({', '.join(needed)} missing); run the scenario again"

@@ -45,7 +45,7 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
     keys = sorted({key for quantity in (*shown, *spread) for key in quantity["sources"]})
     return {
         "languages": list(LANGUAGES),
-        "words": {language: words(language) for language in LANGUAGES},
+        "words": {language: _page_words(language) for language in LANGUAGES},
         "species": {name: _species(name) for name in species},
         "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
         "quantities": shown,
@@ -53,6 +53,10 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
         "scenarios": scenarios,
         **surroundings(outcomes),
     }
+
+
+def _page_words(language: str) -> dict:
+    return {section: texts for section, texts in words(language).items() if section != "accounts"}
 
 
 def scenario(outcome: Outcome, shown: list[dict]) -> dict:
