@@ -31,7 +31,7 @@ ORDER = [
     {"growth"},
     {"effects"},
     {"economics"},
-    {"summaries", "styles", "geopackage"},
+    {"summaries", "styles", "geopackage", "geotiff", "netcdf"},
     {"saving"},
     {"results"},
     {"water_table"},
