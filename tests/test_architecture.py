@@ -34,7 +34,7 @@ ORDER = [
     {"economics"},
     {"inputs"},
     {"sensitivity"},
-    {"summaries", "styles", "geopackage"},
+    {"summaries", "styles", "geopackage", "geotiff", "netcdf"},
     {"saving"},
     {"results"},
     {"water_table"},
