@@ -20,12 +20,14 @@ from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilita
 from forestsim.economics.readings import READINGS
 from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
+from forestsim.economics.rent_lines import rent_account_table
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
 ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
 TABLES = {
+    "rent_account": rent_account_table,
     "finance": finance_table,
     "products": products_table,
     "jobs": jobs_table,
@@ -41,6 +43,7 @@ TABLES = {
     "memo": memo_table,
     "accounts": accounts_table,
 }
+PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
 POOR_CONDITION = 0.6
 MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
@@ -94,11 +97,12 @@ def _totals(case: Case) -> xr.Dataset:
             totals[name] = summed.transpose("year", ...)
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
-    totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
+    for name in PER_HECTARE:
+        totals[f"{name}_per_hectare"] = totals[name] / hectares.where(hectares > 0)
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
-    for name in ("rent_per_hectare", "cost_per_surviving_tree"):
+    for name in (*(f"{name}_per_hectare" for name in PER_HECTARE), "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
 
