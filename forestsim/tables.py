@@ -42,6 +42,7 @@ COLUMNS = {
     "attraction.csv": FIGURES,
     "shelter.csv": FIGURES,
     "work.csv": FIGURES,
+    "value_figures.csv": FIGURES,
     "valuation.csv": FIGURES,
     "products.csv": ["product", "species", "suitable", "reason", "title_en", "title_ru", "title_kk"],
     "product_figures.csv": [
@@ -57,11 +58,12 @@ KEYS = {
     "attraction.csv": ["figure"],
     "shelter.csv": ["figure"],
     "work.csv": ["figure"],
+    "value_figures.csv": ["figure"],
     "valuation.csv": ["figure"],
     "products.csv": ["product"],
     "product_figures.csv": ["product", "parameter"],
 }
-ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv", "valuation.csv")
+ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv", "value_figures.csv", "valuation.csv")
 PRODUCT_WORDS = {
     "en": {
         **{"all": "All products", "price": "price", "first_year": "age at the first crop", "yield": "yield"},

@@ -5,16 +5,21 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from forestsim.economics.accounts import accounts_table
 from forestsim.economics.appraisal import FLOWS, finance_table
 from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
+from forestsim.economics.crediting import CREDITS, credits_table, verdict
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
 from forestsim.economics.fixed_assets import fixed_assets_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
+from forestsim.economics.memo import memo_table
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.potential import POTENTIAL, potential_table
 from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
 from forestsim.economics.readings import READINGS
+from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.rent_lines import rent_account_table
 from forestsim.economics.travel import benefit_transfer_table, travel_cost_table
@@ -24,7 +29,7 @@ from forestsim.economics.waiting import waiting_table
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS)
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
 TABLES = {
     "rent_account": rent_account_table,
     "finance": finance_table,
@@ -40,6 +45,12 @@ TABLES = {
     "damage": damage_table,
     "travel_cost": travel_cost_table,
     "benefit_transfer": benefit_transfer_table,
+    "carbon_credits": credits_table,
+    "regulating_values": regulating_table,
+    "fee_lever": fee_lever_table,
+    "potential": potential_table,
+    "memo": memo_table,
+    "accounts": accounts_table,
 }
 PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
 POOR_CONDITION = 0.6
@@ -63,18 +74,24 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
         If a figure is a percentage where a fraction belongs, negative or a zero divisor.
     """
     check_figures(figures, context.scenario.file)
-    prices = Prices(figures, context.scenario.economy.price_year)
-    case = Case(context, prices)
-    for indicator in INDICATORS:
-        case = case.with_heads(indicator.run(case))
+    case, totals = reckon(context, figures)
     labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
-    totals = _totals(case)
-    for account in ACCOUNTS:
-        totals = totals.assign(account.run(case, totals).data_vars)
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, _notes(totals), tables)
+    notes = (*_notes(totals), case.once(verdict).sentence)
+    return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, notes, tables)
+
+
+def reckon(context: Context, figures: xr.Dataset) -> tuple[Case, xr.Dataset]:
+    """Return the case with its heads per hectare, and every total over (year[, draw]), of figures as they are."""
+    case = Case(context, Prices(figures, context.scenario.economy.price_year))
+    for indicator in INDICATORS:
+        case = case.with_heads(indicator.run(case))
+    totals = _totals(case)
+    for account in ACCOUNTS:
+        totals = totals.assign(account.run(case, totals).data_vars)
+    return case, totals
 
 
 def _totals(case: Case) -> xr.Dataset:

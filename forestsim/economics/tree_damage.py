@@ -55,12 +55,13 @@ def damage_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     trees = cube(xr.dot(groups.member, bare(case.context.growth["stems"]) * case.hectares, dim="stand"))
     each = tree_damage(1.0, rates, of_age, ecological, provision)
     hectares = groups.rows["hectares"].to_numpy()[:, np.newaxis, np.newaxis]
+    planted = np.where(hectares > 0, hectares, np.nan)
     tenge = each * _over_draws(prices[f"mci_{prices.price_year}"])
     every = tenge * trees
     measures = {"trees": (trees, "1"), "rate": (rates + 0 * of_age, "MCI tree-1"), "tree": (each, "MCI tree-1")}
     for currency, over in (("KZT", 1.0), ("USD", _over_draws(prices.usd_kzt))):
         measures[f"tree_{currency.lower()}"] = (tenge / over, f"{currency} tree-1")
-        measures[f"hectare_{currency.lower()}"] = (every / hectares / over, f"{currency} ha-1")
+        measures[f"hectare_{currency.lower()}"] = (every / planted / over, f"{currency} ha-1")
         measures[f"all_{currency.lower()}"] = (every / over, currency)
     measures = {name: (named(values), unit) for name, (values, unit) in measures.items()}
     rows = groups.rows.assign(kind=kinds, k_ecological=np.median(ecological), k_provision=np.median(provision))
