@@ -16,6 +16,7 @@ from forestsim.economics.accounts.land import PLANTATION, Land
 from forestsim.economics.accounts.services import Service
 from forestsim.economics.asset import LONGEST_LIFE, asset_account, service_asset_value
 from forestsim.economics.base import Case
+from forestsim.economics.costs import mean_tree_life
 
 TAIL_YEARS = 5
 # A carbon stock that has stopped growing stores no more.
@@ -36,7 +37,7 @@ class Assets:
 def assets(case: Case, land: Land, found: list[Service]) -> Assets:
     """Return the worth of planted and of unplanted land."""
     rate = case.context.scenario.economy.discount_rate
-    life = np.minimum(case.prices["tree_life"].to_numpy(), LONGEST_LIFE)
+    life = np.minimum(mean_tree_life(case).to_numpy(), LONGEST_LIFE)
     age = float(case.year[-1]) - float(np.average(land.year, weights=np.maximum(land.hectares, 1e-12)))
     planted, rent = {}, {}
     for service in found:
