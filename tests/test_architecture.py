@@ -44,6 +44,7 @@ ORDER = [
     {"calc", "maps"},
     {"workbook"},
     {"report"},
+    {"terminal_money"},
     {"terminal"},
     {"cli"},
 ]

@@ -1,4 +1,4 @@
-"""Tables of a run that appraise: rent line by line, waiting, fixed assets, damage, travel cost, transfer; their words."""
+"""Tables that appraise: rent line by line, waiting, fixed assets, damage, travel cost, transfer; and their words."""
 
 import json
 import re
