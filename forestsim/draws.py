@@ -92,11 +92,12 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
     """
     table = species_table()
     ranges = _with_own(_package_ranges(), overrides or {})
-    drawn = xr.Dataset(coords={"species": table["species"]})
+    drawn = {}
     for name, central in table.items():
         columns = [ranges.get((species, name), (np.nan,) * 3) for species in table["species"].values.tolist()]
         drawn[name] = _parameter(name, columns, central, draws, seed)
-    return drawn
+    # Made at once: a Dataset that grows checks all it has for each that comes.
+    return xr.Dataset(drawn, {"species": table["species"]})
 
 
 def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws: int, seed: int) -> xr.Dataset:
@@ -118,7 +119,7 @@ def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws
     ScenarioError
         If the value of an override lies outside its range.
     """
-    overrides, drawn, problems = overrides or {}, xr.Dataset(), []
+    overrides, drawn, problems = overrides or {}, {}, []
     for row in table.to_dict("records"):
         name = row["figure"]
         value, low, high = row["value"], row["low"], row["high"]
@@ -133,7 +134,7 @@ def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws
         drawn[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
     if problems:
         raise ScenarioError(problems)
-    return drawn
+    return xr.Dataset(drawn)
 
 
 @cache

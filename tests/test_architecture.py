@@ -19,7 +19,7 @@ ORDER = [
     {"yamlfile"},
     {"tables"},
     {"threepg_tables"},
-    {"draws"},
+    {"draws", "ranges"},
     {"physics"},
     {"scenario_errors"},
     {"scenario_types"},
