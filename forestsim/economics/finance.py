@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 # Rates between which internal rates are looked for: a loss of 99.9 % a year to a hundred thousandfold gain.
 LOWEST_RATE, HIGHEST_RATE = -0.999, 1e5
@@ -115,6 +114,8 @@ def internal_rates(flows) -> tuple[float, ...]:
     -------
     tuple of yr-1, between -0.999 and 100,000
     """
+    from scipy.optimize import brentq
+
     flows = np.trim_zeros(np.asarray(flows, float))
     if sign_changes(flows) == 0:
         return ()
