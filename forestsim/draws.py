@@ -86,11 +86,12 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
     """
     table = species_table()
     ranges = _package_ranges() | own_ranges(overrides or {})
-    species = xr.Dataset(coords={"species": table["species"]})
+    species = {}
     for name, central in table.items():
         columns = [ranges.get((one, name), (np.nan,) * 3) for one in table["species"].values.tolist()]
         species[name] = _parameter(name, columns, central, draws, seed)
-    return species
+    # Made at once: a Dataset that grows checks all it has for each that comes.
+    return xr.Dataset(species, {"species": table["species"]})
 
 
 def draw_figures(
@@ -114,7 +115,7 @@ def draw_figures(
     ScenarioError
         If the value of an override lies outside its range.
     """
-    overrides, figures, problems = overrides or {}, xr.Dataset(), []
+    overrides, figures, problems = overrides or {}, {}, []
     for row in table.to_dict("records"):
         name = row["figure"]
         three = row["value"], row["low"], row["high"]
@@ -129,7 +130,7 @@ def draw_figures(
         figures[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
     if problems:
         raise ScenarioError(problems)
-    return figures
+    return xr.Dataset(figures)
 
 
 def own_ranges(overrides: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float, float]]:

@@ -20,7 +20,7 @@ ORDER = [
     {"tables"},
     {"threepg_tables"},
     {"probability"},
-    {"draws"},
+    {"draws", "ranges"},
     {"physics"},
     {"scenario_errors"},
     {"scenario_types"},

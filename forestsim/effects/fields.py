@@ -16,6 +16,7 @@ from forestsim.effects.base import once
 from forestsim.physics.plume import KARMAN
 from forestsim.physics.rose import Wind, compass_rose, fan
 from forestsim.planting.stands import to_patches
+from forestsim.ranges import median
 from forestsim.site.grid import coordinates, grid_of
 
 if TYPE_CHECKING:
@@ -114,8 +115,7 @@ def field_grid(context: Context) -> FieldGrid:
 
 def of_patches(context: Context, values: xr.DataArray, year: int) -> xr.DataArray:
     """Return values per hectare of stands as those of patches in a year, (patch), the median of the draws."""
-    at = values.sel(year=year)
-    return to_patches(context.stands, at.median("draw") if "draw" in at.dims else at)
+    return to_patches(context.stands, median(values.sel(year=year)))
 
 
 def seasonal_rose(context: Context, season: str, parts: int = 1) -> list[Wind]:

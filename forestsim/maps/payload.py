@@ -70,7 +70,7 @@ def scenario(outcome: Outcome, shown: list[dict]) -> dict:
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
-            values[name] = _values(outcome.patches[name], patches, quantity["factor"])
+            values[name] = _values(outcome.patches[name].isel(patch=patches) * quantity["factor"])
         totals[name] = {
             "total": _series(whole.rows(quantity), outcome.years, 1.0),
             "hectare": _series(hectare.rows(quantity), outcome.years, quantity["factor"]),
@@ -128,11 +128,13 @@ def script_json(data: dict) -> str:
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _values(values: xr.DataArray, patches: np.ndarray, factor: float) -> dict:
-    several = values.transpose("quantile", "patch", "year").values[:, patches] * factor
-    by_quantile = dict(zip(values["quantile"].values.tolist(), several.astype(float), strict=True))
-    wanted = {name: by_quantile[name] for name in ("value", "low", "high")}
-    return {name: pack(one) for name, one in wanted.items() if name == "value" or np.isfinite(one).any()}
+def _values(values: xr.DataArray) -> dict:
+    out = {}
+    for quantile in ("value", "low", "high"):
+        array = values.sel(quantile=quantile).transpose("patch", "year").values.astype(float)
+        if quantile == "value" or np.isfinite(array).any():
+            out[quantile] = pack(array)
+    return out
 
 
 class _Table:
