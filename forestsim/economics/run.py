@@ -11,6 +11,7 @@ from forestsim.economics.base import Account, Case, Economy, Indicator, head_att
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
 from forestsim.economics.crediting import CREDITS, credits_table, verdict
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
+from forestsim.economics.fixed_assets import fixed_assets_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
 from forestsim.economics.memo import memo_table
@@ -21,7 +22,10 @@ from forestsim.economics.readings import READINGS
 from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.rent_lines import rent_account_table
+from forestsim.economics.travel import benefit_transfer_table, travel_cost_table
+from forestsim.economics.tree_damage import damage_table
 from forestsim.economics.visits import VISITS
+from forestsim.economics.waiting import waiting_table
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
@@ -36,6 +40,11 @@ TABLES = {
     "degradation": degradation_table,
     "rehabilitation": rehabilitation_table,
     "visit_season": season_table,
+    "option_to_wait": waiting_table,
+    "fixed_assets": fixed_assets_table,
+    "damage": damage_table,
+    "travel_cost": travel_cost_table,
+    "benefit_transfer": benefit_transfer_table,
     "carbon_credits": credits_table,
     "regulating_values": regulating_table,
     "fee_lever": fee_lever_table,
