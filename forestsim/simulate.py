@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
     from forestsim.effects.base import Context
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
     from forestsim.site import Site
+
+FEEDING = ("phytoncides", "water_use")
+"""Effects that the economy looks at."""
 
 
 def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
@@ -23,6 +31,7 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     from forestsim.economics import run_economics
     from forestsim.effects import run_effects
     from forestsim.results import assemble
+    from forestsim.sensitivity import sensitivity_table
     from forestsim.summaries import summarise
     from forestsim.tables import economy_table
 
@@ -36,6 +45,9 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     economy = run_economics(context.with_effects(effects), figures)
     say("summary")
     summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
+    table = sensitivity_table(context, summary.draws())
+    if len(table):
+        economy = replace(economy, tables={**economy.tables, "sensitivity": table})
     return assemble(context, effects, economy, summary)
 
 
@@ -77,3 +89,56 @@ def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda s
         raise
     progress("plan")
     return site, make_plan(scenario, site)
+
+
+def simulate_draws(context: Context, figures: xr.Dataset, outcomes: Sequence[str]) -> xr.Dataset:
+    """Return some totals of a planting draw by draw, without maps, tables or files.
+
+    Parameters
+    ----------
+    context : Context
+        As `prepare` gives it.
+    figures : xarray.Dataset
+        Figures of the economy, scalar or over ``draw``.
+    outcomes : sequence of str
+        Heads of the economy, and quantities of effects; those that are means, such as decibels, come per hectare.
+
+    Returns
+    -------
+    xarray.Dataset
+        Each outcome over (year[, draw]). Stands of which an effect states nothing are left out.
+    """
+    import xarray as xr
+
+    from forestsim.economics.run import reckon
+    from forestsim.effects import EFFECTS, default_tier
+    from forestsim.tables import effect_table
+
+    table = effect_table().set_index("quantity")
+    own = {name for name in outcomes if name in table.index}
+    wanted = {*FEEDING, *(table.loc[name, "effect"] for name in own)}
+    effects = {}
+    for effect in EFFECTS:
+        if effect.name in wanted:
+            tier = default_tier(effect, context.scenario)
+            effects[effect.name] = effect.run(context.with_effects(effects), tier, fields=False)
+    money = reckon(context.with_effects(effects), figures)[1] if own != set(outcomes) else xr.Dataset()
+    totals = {}
+    for name in outcomes:
+        if name in own:
+            per_hectare = effects[table.loc[name, "effect"]].stands[name]
+            totals[name] = _over_hectares(context, per_hectare, table.loc[name, "aggregate"] == "mean")
+        else:
+            totals[name] = money[name].assign_coords(year=context.growth["year"])
+    return xr.Dataset(totals)
+
+
+def _over_hectares(context: Context, values: xr.DataArray, mean: bool) -> xr.DataArray:
+    """Return the sum of values of stands over their hectares, or their mean, of the stands that are stated."""
+    stated = ~values.isnull().any([dim for dim in values.dims if dim != "stand"])
+    area = context.stands.table["area_ha"].to_xarray() * stated
+    total = (values.where(stated, 0.0) * area).sum("stand")
+    hectares = float(area.sum())
+    if hectares == 0:
+        return total * float("nan")
+    return total / hectares if mean else total

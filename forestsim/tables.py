@@ -140,12 +140,10 @@ def effect_names() -> tuple[str, ...]:
 def economy_table() -> pd.DataFrame:
     """Return the figures of the economy from all its files, one row for each figure.
 
-    Weights of attractiveness are left out: a scenario sets them by factor. A figure of a product is
-    named after both, such as ``oleaster_price``.
+    A figure of a product is named after both, such as ``oleaster_price``.
     """
     parts = [_read(file) for file in ECONOMY_FILES]
-    table = pd.concat([*parts, _product_figures()], ignore_index=True)
-    return table[~table["figure"].str.startswith("weight_")].reset_index(drop=True)
+    return pd.concat([*parts, _product_figures()], ignore_index=True)
 
 
 @cache

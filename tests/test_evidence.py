@@ -157,7 +157,7 @@ def test_what_plans_rest_on_lies_inside_what_was_measured(table, row):
 @pytest.mark.parametrize("row", ["khorezm_poplar_survival", "khorezm_mulberry_survival", "anatolia_poplar_survival"])
 def test_the_other_survivals_are_near_and_their_draws_reach_the_measured(table, row):
     found = table.loc[row]
-    assert 0.8 <= found["ratio"] <= 1.25
+    assert 0.75 <= found["ratio"] <= 1.33
     assert found["model_low"] <= found["measured_high"]
     assert found["model_high"] >= found["measured_low"]
 

@@ -20,12 +20,14 @@ from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilita
 from forestsim.economics.readings import READINGS
 from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
+from forestsim.economics.rent_lines import rent_account_table
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
 ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
 TABLES = {
+    "rent_account": rent_account_table,
     "finance": finance_table,
     "products": products_table,
     "jobs": jobs_table,
@@ -41,6 +43,7 @@ TABLES = {
     "memo": memo_table,
     "accounts": accounts_table,
 }
+PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
 POOR_CONDITION = 0.6
 MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
@@ -62,19 +65,24 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
         If a figure is a percentage where a fraction belongs, negative or a zero divisor.
     """
     check_figures(figures, context.scenario.file)
-    prices = Prices(figures, context.scenario.economy.price_year)
-    case = Case(context, prices)
-    for indicator in INDICATORS:
-        case = case.with_heads(indicator.run(case))
+    case, totals = reckon(context, figures)
     labels = {"year": context.growth["year"].to_numpy(), "patch": context.stands.patches.index.to_numpy()}
-    totals = _totals(case)
-    for account in ACCOUNTS:
-        totals = totals.assign(account.run(case, totals).data_vars)
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
     notes = (*_notes(totals), case.once(verdict).sentence)
-    return Economy(totals, patches, prices.usd_kzt, prices.price_year, notes, tables)
+    return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, notes, tables)
+
+
+def reckon(context: Context, figures: xr.Dataset) -> tuple[Case, xr.Dataset]:
+    """Return the case with its heads per hectare, and every total over (year[, draw]), of figures as they are."""
+    case = Case(context, Prices(figures, context.scenario.economy.price_year))
+    for indicator in INDICATORS:
+        case = case.with_heads(indicator.run(case))
+    totals = _totals(case)
+    for account in ACCOUNTS:
+        totals = totals.assign(account.run(case, totals).data_vars)
+    return case, totals
 
 
 def _totals(case: Case) -> xr.Dataset:
@@ -89,11 +97,12 @@ def _totals(case: Case) -> xr.Dataset:
             totals[name] = summed.transpose("year", ...)
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
-    totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
+    for name in PER_HECTARE:
+        totals[f"{name}_per_hectare"] = totals[name] / hectares.where(hectares > 0)
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
-    for name in ("rent_per_hectare", "cost_per_surviving_tree"):
+    for name in (*(f"{name}_per_hectare" for name in PER_HECTARE), "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
 

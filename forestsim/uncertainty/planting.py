@@ -1,0 +1,194 @@
+"""A planting as a model of its inputs: many evaluations at once, each a draw of one run.
+
+Site and plan are made once. Evaluations that grow alike grow once; effects and money then follow for each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+
+from forestsim.draws import draw_figures, draw_species, drawn
+from forestsim.effects import check_tiers
+from forestsim.effects.base import Context
+from forestsim.growth import grow
+from forestsim.inputs import ECONOMY, GROWTH, Input, chance_inputs, figure_inputs
+from forestsim.planting.stands import stratify
+from forestsim.probability import Design, group_of, normals
+from forestsim.scenario import Scenario
+from forestsim.simulate import simulate_draws, site_and_plan
+from forestsim.site.layers import Problems
+from forestsim.site.weather import site_climate
+from forestsim.tables import economy_table
+from forestsim.uncertainty.factors import Factor
+
+CHUNK = 128
+"""Evaluations at a time: some hundred megabytes for a corridor."""
+NUMBERS = 1024
+"""Joint samples of chance, and of a group."""
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """An input of a planting as a factor, and what it is drawn under."""
+
+    factor: Factor
+    stage: str
+    parts: tuple[Input, ...]
+
+
+class Planting:
+    """Totals of the last year of a scenario, as a model of its inputs.
+
+    Call it with values over (evaluation, input), in the order of ``columns``; it gives (evaluation, outcome).
+    """
+
+    def __init__(self, scenario: Scenario, outcomes: Sequence[str], columns: Sequence[Column] | None = None):
+        """Raise ForestsimError with the mistakes of the scenario and its site."""
+        check_tiers(scenario)
+        self.scenario, self.outcomes = scenario, tuple(outcomes)
+        self.site, self.plan = site_and_plan(_with(scenario, 0, scenario.uncertainty.seed))
+        self.stands = stratify(self.plan, self.site, scenario)
+        self.columns = tuple(self.single if columns is None else columns)
+        self.evaluations = 0
+
+    def of(self, columns: Sequence[Column]) -> Planting:
+        """Return the same planting as a model of other columns."""
+        other = object.__new__(Planting)
+        other.__dict__.update(self.__dict__, columns=tuple(columns), evaluations=0)
+        other.__dict__.pop("_pools", None)
+        return other
+
+    @property
+    def factors(self) -> list[Factor]:
+        """Its inputs, in the order of the columns of values."""
+        return [column.factor for column in self.columns]
+
+    @cached_property
+    def single(self) -> list[Column]:
+        """Every input of the planting by itself: figures, then the weather and the luck of each season."""
+        context = Context(self.scenario, self.site, self.plan, self.stands, xr.Dataset(), xr.Dataset())
+        figures = [
+            Column(Factor.figure(i.name, i.value, i.low, i.high, i.unit, i.title), i.stage, (i,))
+            for i in figure_inputs(context)
+        ]
+        return figures + [grouped(i.name, i.title, (i,)) for i in chance_inputs(context)]
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """Return the outcomes of values, chunk by chunk, those with and without weather apart."""
+        values = np.asarray(values, float)
+        found = np.empty((len(values), len(self.outcomes)))
+        weather = self._weather(values)
+        for with_weather in (False, True):
+            places = np.flatnonzero(weather == with_weather)
+            # Rows that grow alike come together, so that few of them have to grow.
+            order = places[np.lexsort(values[places][:, self._growing].T)] if self._growing.any() else places
+            for start in range(0, len(order), CHUNK):
+                part = order[start : start + CHUNK]
+                found[part] = self._evaluate(values[part], with_weather)
+        self.evaluations += len(values)
+        return found
+
+    def joint(self, draws: int) -> np.ndarray:
+        """Return the outcomes of the draws of a run, (draw, outcome): all inputs at once, as correlated as they are."""
+        scenario = _with(self.scenario, draws, self.scenario.uncertainty.seed)
+        years = site_climate(scenario, Problems()).years
+        return self._outcomes(scenario, replace(self.site, years=years), draws)
+
+    @property
+    def _growing(self) -> np.ndarray:
+        return np.array([column.stage == GROWTH for column in self.columns], bool)
+
+    def _weather(self, values: np.ndarray) -> np.ndarray:
+        """Tell which evaluations have a weather of their own."""
+        told = [i for i, c in enumerate(self.columns) if any(n.startswith("climate ") for p in c.parts for n in p.names)]
+        return (values[:, told] >= 0).any(axis=1) if told else np.zeros(len(values), bool)
+
+    def _evaluate(self, values: np.ndarray, weather: bool) -> np.ndarray:
+        growing = self._growing
+        alike, of_row = np.unique(values[:, growing], axis=0, return_inverse=True)
+        of_row = of_row.reshape(-1)
+        grown = [column for column, grows in zip(self.columns, growing, strict=True) if grows]
+        seedlings = self._design(grown, alike)
+        scenario = _with(self.scenario, len(alike), seedlings)
+        years = site_climate(scenario, Problems()).years if weather else self.site.years
+        site = replace(self.site, years=years)
+        with np.errstate(all="ignore"):
+            species = draw_species(scenario.species, len(alike), seedlings)
+            growth = grow(self.stands, species, site, scenario)
+            species, growth, years = (_spread(data, of_row) for data in (species, growth, years))
+            design = self._design(self.columns, values)
+            scenario = _with(self.scenario, len(values), design)
+            context = Context(scenario, replace(site, years=years), self.plan, self.stands, species, growth)
+            figures = draw_figures(economy_table(), scenario.economy.figures, len(values), design)
+            return self._last_year(simulate_draws(context, figures, self.outcomes), len(values))
+
+    def _outcomes(self, scenario: Scenario, site, draws: int) -> np.ndarray:
+        seed = scenario.uncertainty.seed
+        species = draw_species(scenario.species, draws, seed)
+        context = Context(scenario, site, self.plan, self.stands, species, grow(self.stands, species, site, scenario))
+        figures = draw_figures(economy_table(), scenario.economy.figures, draws, seed)
+        return self._last_year(simulate_draws(context, figures, self.outcomes), draws)
+
+    def _last_year(self, totals: xr.Dataset, draws: int) -> np.ndarray:
+        last = totals.isel(year=-1)
+        return np.stack([np.broadcast_to(last[name].to_numpy(), draws) for name in self.outcomes], axis=1)
+
+    def _design(self, columns: Sequence[Column], values: np.ndarray) -> Design:
+        """Return the values of all names under which the columns are drawn; what is at its centre is left out."""
+        named: dict[str, np.ndarray] = {}
+        for column, given in zip(columns, values.T, strict=True):
+            if (given == column.factor.value).all():
+                continue
+            if not column.factor.numbers:
+                named[column.parts[0].name] = given
+                continue
+            taken = given.astype(int)
+            for part, name in ((part, name) for part in column.parts for name in part.names):
+                centre = 0.0 if np.isnan(part.value) else part.value
+                named[name] = np.where(taken >= 0, self._pool(part, name)[taken], centre)
+        return Design(len(values), named)
+
+    def _pool(self, part: Input, name: str) -> np.ndarray:
+        """Return the joint samples of a name: of one seed, so that those of correlated figures stay together."""
+        if name not in self._pools:
+            # Another seed than the run's: indices should not rest on its draws.
+            seed = self.scenario.uncertainty.seed + 2**32
+            if np.isnan(part.value):
+                self._pools[name] = normals(seed, name, NUMBERS)
+            else:
+                three = (part.value, part.low, part.high)
+                self._pools[name] = drawn(name, three, part.unit, NUMBERS, seed)
+        return self._pools[name]
+
+    @cached_property
+    def _pools(self) -> dict[str, np.ndarray]:
+        return {}
+
+
+def grouped(name: str, title: str, parts: Sequence[Input]) -> Column:
+    """Return inputs that are moved as one, by the number of their joint sample."""
+    stage = min((part.stage for part in parts), key=(GROWTH, "effects", ECONOMY).index)
+    return Column(Factor.numbered(name, NUMBERS, title), stage, tuple(parts))
+
+
+def group_name(column: Column) -> str | None:
+    """Return the group of correlated figures that an input belongs to."""
+    group = None if column.factor.numbers else group_of(column.factor.name)
+    return None if group is None else group.name
+
+
+def _with(scenario: Scenario, draws: int, seed: int | Design) -> Scenario:
+    """Return the scenario with its figures drawn otherwise: so many times, by a seed or a design."""
+    settings = scenario.uncertainty.model_copy(update={"draws": draws, "seed": seed})
+    return scenario.model_copy(update={"uncertainty": settings})
+
+
+def _spread(data: xr.Dataset, of_row: np.ndarray) -> xr.Dataset:
+    return data.isel(draw=of_row) if "draw" in data.dims else data
+
+
