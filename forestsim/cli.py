@@ -64,6 +64,30 @@ def run(
 
 
 @app.command()
+def compare(
+    sources: Annotated[
+        list[str], typer.Argument(help="Two or more: scenario file, name of a shipped one, or results folder.")
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for compare.csv, compare.xlsx and compare.html.")],
+    force: Annotated[bool, typer.Option("--force", help="Write into the folder if it exists.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the tables: kk, ru or en.")] = "en",
+) -> None:
+    """Lay scenarios side by side, each against the first, with the range of the difference."""
+    from forestsim.compare.inputs import outcomes_of, read_sources
+    from forestsim.compare.table import Comparison
+    from forestsim.maps import render
+    from forestsim.maps.words import words
+    from forestsim.saving import check_target
+    from forestsim.terminal import run_with_progress, show_comparison
+    from forestsim.workbook import save_comparison
+
+    read = read_sources(sources, lambda: check_target(out, force), lambda: words(lang))
+    comparison = Comparison(outcomes_of(read, run_with_progress), lang)
+    save_comparison(comparison, out, render, force)
+    show_comparison(comparison, out)
+
+
+@app.command()
 def plan(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
     """Check a scenario and show its units, species verdicts and losses; write nothing."""
     import forestsim

@@ -18,6 +18,7 @@ from forestsim.tables import effect_table, species_info, species_names, species_
 
 if TYPE_CHECKING:
     from forestsim.calc import Calculator
+    from forestsim.compare.table import Comparison
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
@@ -149,6 +150,47 @@ def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
         show.print(
             Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} of its units; {rows['text'].iloc[0]}")
         )
+
+
+def run_with_progress(scenario: Scenario) -> Outcome:
+    """Run one scenario of several and show how far it is."""
+    from forestsim.simulate import simulate
+
+    print(f"{scenario.stem}: {scenario.name}", file=sys.stderr, flush=True)
+    with progress() as step:
+        return simulate(scenario, step)
+
+
+def show_comparison(comparison: Comparison, folder: Path) -> None:
+    """Print the headlines of a comparison, what dominates what, and the paths of what was written."""
+    from forestsim.compare.dominance import dominance
+    from forestsim.workbook.sentences import verdict_line
+    from forestsim.workbook.wording import Wording
+
+    wording = Wording(comparison.language, comparison.outcomes[0].years)
+    table = Table()
+    for name in ("title", "part", "year", "unit"):
+        table.add_column(wording.head(name), overflow="fold")
+    for stem in comparison.stems:
+        table.add_column(Text(stem), justify="right")
+    for place in comparison.headlines:
+        key = comparison.keys[place]
+        said = comparison.meaning(key)
+        share = wording.is_share(key, said["unit"])
+        cells = [wording.title(said["title"], key), wording.said["parts"][key.part], str(wording.year(key))]
+        cells.append(wording.unit(key, said["unit"]))
+        cells += [wording.ranged(f[key].points, share) if key in f else "–" for f in comparison.amounts]
+        table.add_row(*map(Text, cells))
+    show = console()
+    show.print(table)
+    for place in range(1, len(comparison.outcomes)):
+        kind = comparison.apart(place).pairing.words
+        show.print(Text(f"{comparison.stems[place]} − {comparison.stems[0]}: {kind}"))
+    for part in ("total", "per_hectare"):
+        for judgement in dominance(comparison, part):
+            show.print(Text(verdict_line(judgement, wording)))
+    for name in ("compare.xlsx", "compare.csv", "compare.html"):
+        show.print(Text(str(folder / name)), soft_wrap=True)
 
 
 def show_plan(plan: Plan, scenario: Scenario) -> None:

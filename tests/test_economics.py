@@ -9,7 +9,7 @@ from economy_case import YEARS, context, figures
 
 from forestsim.economics import INDICATORS, run_economics
 from forestsim.economics.base import head_table
-from forestsim.economics.finance import present_value
+from forestsim.economics.discounting import present_value
 from forestsim.economics.places import great_circle
 from forestsim.economics.visits import gravity_visits
 from forestsim.errors import DataError, ScenarioError

@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.economics.base import TIER, Account, Case
-from forestsim.economics.finance import annuity, discount_factors, economic_cost
+from forestsim.economics.discounting import annuity, discount_factors, economic_cost
 from forestsim.economics.finance_draws import internal_rates_of_many, paybacks
 
 FINANCIAL, ECONOMIC = "financial", "economic"

@@ -64,13 +64,13 @@ class Case:
     context: Context
     prices: Prices
     heads: xr.Dataset = field(default_factory=xr.Dataset)
-    _known: dict[Callable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, function: Callable[[Case], Any]) -> Any:
-        """Return what ``function`` gives for this case, computed at its first call only."""
-        if function not in self._known:
-            self._known[function] = function(self)
-        return self._known[function]
+    def once(self, function: Callable[..., Any], *names: str) -> Any:
+        """Return what ``function`` gives for this case and ``names``, computed at its first call only."""
+        if (function, names) not in self._known:
+            self._known[function, names] = function(self, *names)
+        return self._known[function, names]
 
     def with_heads(self, heads: xr.Dataset) -> Case:
         """Return the same case with further heads."""

@@ -15,8 +15,8 @@ from forestsim.economics.attraction import daily_visits
 from forestsim.economics.base import Account, Case, spread
 from forestsim.economics.capacity import Capacity, area_capacity, correction_factor, rotation
 from forestsim.economics.degradation import Circle, mitigated_wear, rehabilitation_gain, worn_years
+from forestsim.economics.discounting import discount_factors
 from forestsim.economics.employment import stamped
-from forestsim.economics.finance import discount_factors
 
 DAYS_OF_YEAR = 365.0
 MEASURES = {

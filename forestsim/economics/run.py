@@ -5,22 +5,29 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
+from forestsim.economics.accounts import accounts_table
 from forestsim.economics.appraisal import FLOWS, finance_table
 from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
+from forestsim.economics.crediting import CREDITS, credits_table, verdict
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
+from forestsim.economics.memo import memo_table
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.potential import POTENTIAL, potential_table
 from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
 from forestsim.economics.readings import READINGS
+from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
+from forestsim.economics.rent_lines import rent_account_table
 from forestsim.economics.visits import VISITS
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS)
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
 TABLES = {
+    "rent_account": rent_account_table,
     "finance": finance_table,
     "products": products_table,
     "jobs": jobs_table,
@@ -29,7 +36,14 @@ TABLES = {
     "degradation": degradation_table,
     "rehabilitation": rehabilitation_table,
     "visit_season": season_table,
+    "carbon_credits": credits_table,
+    "regulating_values": regulating_table,
+    "fee_lever": fee_lever_table,
+    "potential": potential_table,
+    "memo": memo_table,
+    "accounts": accounts_table,
 }
+PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
 POOR_CONDITION = 0.6
 MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
@@ -56,7 +70,8 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, _notes(totals), tables)
+    notes = (*_notes(totals), case.once(verdict).sentence)
+    return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, notes, tables)
 
 
 def reckon(context: Context, figures: xr.Dataset) -> tuple[Case, xr.Dataset]:
@@ -82,11 +97,12 @@ def _totals(case: Case) -> xr.Dataset:
             totals[name] = summed.transpose("year", ...)
             totals[name].attrs = head_attributes(name, year, total=True)
     hectares = case.area.sum()
-    totals["rent_per_hectare"] = totals["rent"] / hectares.where(hectares > 0)
+    for name in PER_HECTARE:
+        totals[f"{name}_per_hectare"] = totals[name] / hectares.where(hectares > 0)
     stems = xr.dot(case.to_patches(case.context.growth["stems"]), case.area, dim="patch")
     spent = (totals["cost_planting"] + totals["cost_care"]).cumsum("year")
     totals["cost_per_surviving_tree"] = cost_per_surviving_tree(spent, stems).transpose("year", ...)
-    for name in ("rent_per_hectare", "cost_per_surviving_tree"):
+    for name in (*(f"{name}_per_hectare" for name in PER_HECTARE), "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
 

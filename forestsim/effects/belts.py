@@ -11,7 +11,7 @@ import xarray as xr
 from scipy.spatial import cKDTree
 from shapely.ops import substring
 
-from forestsim.effects.base import Context
+from forestsim.effects.base import Context, once
 from forestsim.effects.fields import of_patches
 from forestsim.effects.figures import central
 from forestsim.physics.belt_filter import leaves, petroff_velocity
@@ -101,6 +101,7 @@ def _with_free_ends(found: list[Axis]) -> list[Axis]:
     return [Axis(a.unit, a.points, bool(free[2 * i]), bool(free[2 * i + 1])) for i, a in enumerate(found)]
 
 
+@once
 def belt_state(context: Context, year: int) -> BeltState:
     """Return height, porosity and catch of the belts in a year."""
     growth = context.growth.sel(year=year)

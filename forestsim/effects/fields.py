@@ -12,6 +12,7 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from scipy.sparse import csr_array
 
+from forestsim.effects.base import once
 from forestsim.physics.plume import KARMAN
 from forestsim.physics.rose import Wind, compass_rose, fan
 from forestsim.planting.stands import to_patches
@@ -105,6 +106,7 @@ class FieldGrid:
         return out
 
 
+@once
 def field_grid(context: Context) -> FieldGrid:
     """Return the grid of the fields of a context."""
     return FieldGrid.over(context.stands.index)

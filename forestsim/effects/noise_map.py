@@ -10,8 +10,8 @@ import shapely
 import xarray as xr
 from scipy.ndimage import distance_transform_edt, map_coordinates
 
-from forestsim.effects.base import Context
-from forestsim.effects.belt_sound import State, densities, losses_of, state
+from forestsim.effects.base import Context, once
+from forestsim.effects.belt_sound import State, best_of, densities, state
 from forestsim.effects.fields import FieldGrid, field_grid, named_years, of_patches
 from forestsim.effects.road_sound import (
     FOREST_GROUND,
@@ -138,6 +138,7 @@ def _gain(without, kept):
     return np.where(np.abs(gain) < LEAST_GAIN, 0.0, gain)
 
 
+@once
 def trees_of(context: Context, model: str, year: int) -> Trees | None:
     """Return the belts of a year, medians of the draws, over the year's months; None where nothing stands."""
     patches = patch_state(context, year)
@@ -197,11 +198,12 @@ def patch_state(context: Context, year: int) -> PatchState:
 
 def _yearly(model: str, trees: State, leaf: float) -> Callable:
     """Return the best loss of a path, the mean energy of the months with leaves and without. leaf : 1, of the year."""
-    green, bare = (losses_of(model, trees, on) for on in (1.0, 0.0))
+    best, seasons = best_of(model, trees), np.array([1.0, 0.0])
 
     def loss(path):
         path = np.asarray(path, float)
-        left = leaf * 10 ** (-green(path).best / 10) + (1 - leaf) * 10 ** (-bare(path).best / 10)
+        green, bare = best(path[None], seasons.reshape(2, *[1] * path.ndim))
+        left = leaf * 10 ** (-green / 10) + (1 - leaf) * 10 ** (-bare / 10)
         return np.minimum(-10 * np.log10(left) + 0.0, MOST_LOSS)
 
     return loss
