@@ -147,11 +147,11 @@ def switching_values(
     sought = np.array([place for place in places if not inputs[place].numbers], int)
     far = np.array([(inputs[place].least, inputs[place].most) for place in sought]).reshape(-1, 2)
     ends = at(far.T.ravel(), np.tile(sought, 2)) if sought.size else np.empty((0, 1))
-    found = []
-    for outcome in range(ends.shape[1]):
-        low, middle, high = (np.reshape(part, (*np.shape(part)[:1], -1))[..., outcome] - target for part in _sides(known))
+    shape, found = (len(inputs), ends.shape[1]), []
+    sides = [part.T - target for part in _sides(known, shape)]
+    for outcome, (low, middle, high) in enumerate(zip(*sides, strict=True)):
         met = {
-            place: np.array([ends[i, outcome], low[place], middle[0], high[place], ends[i + len(sought), outcome]])
+            place: np.array([ends[i, outcome], low[place], middle[place], high[place], ends[i + len(sought), outcome]])
             for i, place in enumerate(sought.tolist())
         }
         brackets = [bracket for place in met for bracket in _brackets(place, inputs[place], met[place])]
@@ -224,8 +224,10 @@ def _acting(model: Model, inputs: Sequence[Factor], central: np.ndarray, block: 
     return acting
 
 
-def _sides(known: Tornado) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return known.low, np.asarray(known.central)[np.newaxis], known.high
+def _sides(known: Tornado, shape: tuple[int, int]) -> tuple[np.ndarray, ...]:
+    """Return low, central and high outcomes, each over (input, outcome)."""
+    central = np.broadcast_to(np.reshape(known.central, (1, -1)), shape)
+    return np.reshape(known.low, shape), central, np.reshape(known.high, shape)
 
 
 def _brackets(place: int, one: Factor, met: np.ndarray) -> list[tuple[int, float, float]]:

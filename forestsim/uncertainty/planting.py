@@ -76,7 +76,7 @@ class Planting:
         context = Context(self.scenario, self.site, self.plan, self.stands, xr.Dataset(), xr.Dataset())
         figures = [
             Column(Factor.figure(i.name, i.value, i.low, i.high, i.unit, i.title), i.stage, (i,))
-            for i in figure_inputs(context)
+            for i in sorted(figure_inputs(context), key=_kind)
         ]
         # Chance has another seed than the run's: what is found should not rest on its draws.
         seed = self.scenario.uncertainty.seed + OTHER_SEED
@@ -109,7 +109,8 @@ class Planting:
 
     def _weather(self, values: np.ndarray) -> np.ndarray:
         """Tell which evaluations have a weather of their own."""
-        told = [i for i, c in enumerate(self.columns) if any(n.startswith("climate ") for p in c.parts for n in p.names)]
+        names = [[name for part in column.parts for name in part.names] for column in self.columns]
+        told = [place for place, own in enumerate(names) if any(name.startswith("climate ") for name in own)]
         return (values[:, told] >= 0).any(axis=1) if told else np.zeros(len(values), bool)
 
     def _evaluate(self, values: np.ndarray, weather: bool) -> np.ndarray:
@@ -145,7 +146,7 @@ class Planting:
                 named[column.parts[0].name] = given
                 continue
             taken = given.astype(int)
-            for part, name in ((part, name) for part in column.parts for name in part.names):
+            for part, name in ((one, name) for one in column.parts for name in one.names):
                 centre = 0.0 if np.isnan(part.value) else part.value
                 named[name] = np.where(taken >= 0, self._pool(column, part, name)[taken], centre)
         return Design(len(values), named)
@@ -174,6 +175,11 @@ def group_name(column: Column) -> str | None:
     return None if group is None else group.name
 
 
+def _kind(one: Input) -> tuple[int, str]:
+    """Return what puts the same parameter of all species side by side: they act, or do not, together."""
+    return STAGES.index(one.stage), one.name.split()[-1] if one.stage == GROWTH else ""
+
+
 def _with(scenario: Scenario, draws: int, seed: int | Design) -> Scenario:
     """Return the scenario with its figures drawn otherwise: so many times, by a seed or a design."""
     settings = scenario.uncertainty.model_copy(update={"draws": draws, "seed": seed})
@@ -182,5 +188,3 @@ def _with(scenario: Scenario, draws: int, seed: int | Design) -> Scenario:
 
 def _spread(data: xr.Dataset, of_row: np.ndarray) -> xr.Dataset:
     return data.isel(draw=of_row) if "draw" in data.dims else data
-
-
