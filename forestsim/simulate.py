@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from forestsim.site import Site
 
 FEEDING = ("phytoncides", "water_use")
-"""Effects that the economy looks at."""
+"""Effects that visits and costs hang on."""
+MAPPED_ONLY = ("noise", "road_air")
+"""Effects whose worth hangs on their maps."""
 
 
 def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
@@ -110,19 +112,21 @@ def simulate_draws(context: Context, figures: xr.Dataset, outcomes: Sequence[str
     """
     import xarray as xr
 
-    from forestsim.economics.run import reckon
+    from forestsim.economics.run import SERVICE_HEADS, reckon
     from forestsim.effects import EFFECTS, default_tier
     from forestsim.tables import effect_table
 
     table = effect_table().set_index("quantity")
     own = {name for name in outcomes if name in table.index}
-    wanted = {*FEEDING, *(table.loc[name, "effect"] for name in own)}
+    services = any(name.startswith(SERVICE_HEADS) for name in set(outcomes) - own)
+    fed = {effect.name for effect in EFFECTS} - set(MAPPED_ONLY) if services else set(FEEDING)
+    wanted = fed | {table.loc[name, "effect"] for name in own}
     effects = {}
     for effect in EFFECTS:
         if effect.name in wanted:
             tier = default_tier(effect, context.scenario)
             effects[effect.name] = effect.run(context.with_effects(effects), tier, fields=False)
-    money = reckon(context.with_effects(effects), figures)[1] if own != set(outcomes) else xr.Dataset()
+    money = reckon(context.with_effects(effects), figures, services)[1] if own != set(outcomes) else xr.Dataset()
     totals = {}
     for name in outcomes:
         if name in own:
