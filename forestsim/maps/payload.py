@@ -133,6 +133,12 @@ def size(values: np.ndarray) -> float:
     return float(np.abs(finite).max()) if finite.size else 0.0
 
 
+def figure(value: float) -> float | None:
+    """Return a figure of five significant digits, None where it is not known."""
+    number = float(value) if value is not None else math.nan
+    return float(f"{number:.5g}") if math.isfinite(number) else None
+
+
 def script_json(data: dict) -> str:
     """Return JSON that is safe inside a script element, and has null for NaN."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -175,7 +181,7 @@ def _series(rows: pd.DataFrame | None, outcome: Outcome, quantity: dict, factor:
     single = rows[rows["species"] != "all"]
     unstated = single["value"].isna().groupby(single["species"]).all()
     return {
-        **{column: [_figure(v * factor) for v in whole[column]] for column in ("low", "value", "high")},
+        **{column: [figure(v * factor) for v in whole[column]] for column in ("low", "value", "high")},
         "partial": bool(whole["partial"].fillna(False).astype(bool).any()),
         "unstated": sorted(unstated.index[unstated]),
     }
@@ -211,16 +217,16 @@ def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
             "entry": str(row.entry),
             "line": _text(row.line),
             "side": _text(row.side),
-            "km": [_figure(row.from_km), _figure(row.to_km)],
-            "area": _figure(row.area_ha),
+            "km": [figure(row.from_km), figure(row.to_km)],
+            "area": figure(row.area_ha),
             "mix": _shares(row.mix),
             "requested": _shares(row.mix_requested),
             "year": int(row.planting_year),
-            "irrigation": [_figure(row.irrigation_mm), int(row.irrigation_years)],
+            "irrigation": [figure(row.irrigation_mm), int(row.irrigation_years)],
             "site": {
-                "annual_precipitation": _figure(row.rain),
-                "groundwater_depth": _figure(row.groundwater_depth),
-                "soil_salinity": _figure(row.soil_salinity),
+                "annual_precipitation": figure(row.rain),
+                "groundwater_depth": figure(row.groundwater_depth),
+                "soil_salinity": figure(row.soil_salinity),
             },
             "part": part,
             "seedlings": int(row.seedlings),
@@ -251,8 +257,8 @@ def _verdicts(rows: pd.DataFrame | None) -> list[dict]:
             "verdict": str(row.verdict),
             "forced": bool(row.forced),
             "cause": str(row.cause),
-            "figure": _figure(row.figure),
-            "limit": _figure(row.limit),
+            "figure": figure(row.figure),
+            "limit": figure(row.limit),
             "units": {language: unit_text(_text(row.unit_of_figure), language) for language in LANGUAGES},
             "text": str(row.text),
         }
@@ -282,9 +288,3 @@ def _shares(text: str) -> dict[str, float]:
 def _text(value: object) -> str:
     missing = value is None or (isinstance(value, float) and math.isnan(value))
     return "" if missing else str(value)
-
-
-def _figure(value: float) -> float | None:
-    """Return a figure of five significant digits, None where it is not known."""
-    number = float(value) if value is not None else math.nan
-    return float(f"{number:.5g}") if math.isfinite(number) else None
