@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from pathlib import Path
 
 from forestsim import resources
 from forestsim.report.model import Block, Document, Figure, Table
+
+JOINER = "\u2060"
+SPAN = re.compile(r"(?<=[\d%])–(?=[\dP])|(?<=\d)\u202f…\u202f")
 
 
 def render_pdf(document: Document) -> bytes:
@@ -19,7 +23,7 @@ def render_pdf(document: Document) -> bytes:
     with tempfile.TemporaryDirectory(prefix="forestsim-report-") as name:
         folder = Path(name)
         (folder / "report.typ").write_text(resources.path("report", "templates", "report.typ").read_text("utf-8"))
-        data = plain(document, folder)
+        data = unbroken(plain(document, folder))
         (folder / "report.json").write_text(json.dumps(data, ensure_ascii=False), "utf-8")
         return typst.compile(
             folder / "report.typ",
@@ -28,6 +32,15 @@ def render_pdf(document: Document) -> bytes:
             ignore_system_fonts=True,
             timestamp=document.timestamp,
         )
+
+
+def unbroken(value):
+    """Return texts whose spans of numbers no line may break, in lists and mappings as they are."""
+    if isinstance(value, str):
+        return SPAN.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", value)
+    if isinstance(value, list):
+        return [unbroken(item) for item in value]
+    return {key: unbroken(item) for key, item in value.items()} if isinstance(value, dict) else value
 
 
 def plain(document: Document, folder: Path) -> dict:

@@ -20,7 +20,6 @@ THIN = "\u202f"
 """Narrow no-break space, between groups of digits."""
 MINUS = "\u2212"
 DASH = "–"
-MILLION = 1_000_000
 LOCALES = {"kk": "kk", "ru": "ru", "en": "en_GB"}
 
 
@@ -145,13 +144,15 @@ class Speech:
         return f"{', '.join(items[:-1])} {self.words['labels']['and']} {items[-1]}"
 
     def scale(self, unit: str, *values: float) -> tuple[float, str]:
-        """Return the factor by which figures of a unit are shown, and the unit as text: percent, or millions."""
+        """Return the factor by which figures of a unit are shown, and the unit as text: percent, thousands, millions."""
         if unit == "1":
             return 100.0, "%"
         text = self.unit(unit) if unit else ""
         largest = max((abs(v) for v in values if math.isfinite(v)), default=0.0)
-        if largest >= MILLION:
-            return 1 / MILLION, f"{self.words['labels']['million']}\u00a0{text}".rstrip()
+        money = unit.startswith(("USD", "KZT"))
+        for size, word, least in ((1e6, "million", 1e6), (1e3, "thousand", 1e4 if money else 1e5)):
+            if unit and largest >= least:
+                return 1 / size, f"{self.words['labels'][word]}\u00a0{text}".rstrip()
         return 1.0, text
 
     def _decimal(self, value: float, places: int) -> str:

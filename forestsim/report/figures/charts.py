@@ -22,13 +22,14 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
         width = (WIDTH - 40 * columns) // columns - 14
         parts = []
         for part, quantity in shown:
-            frame = book.facts.series(part, quantity).dropna(subset=["value"])
+            frame = _grown(book, part, quantity)
             unit = str(frame["unit"].iloc[0]) if len(frame) else ""
             factor, text = book.speech.scale(unit, *frame["value"], *frame["low"], *frame["high"])
             frame = frame.assign(**{name: frame[name] * factor for name in ("value", "low", "high")})
             title = book.speech.quantity(quantity) + (f", {text}" if text else "")
             base = alt.Chart(frame[["year", "value", "low", "high"]], title=alt.Title(wrapped(title, 36 if columns == 3 else 50)))
-            x = alt.X("year:Q", title=None, axis=alt.Axis(format="d", grid=False, tickCount=5))
+            span = alt.Scale(domain=[book.facts.years[0], book.facts.last], nice=False)
+            x = alt.X("year:Q", title=None, scale=span, axis=alt.Axis(format="d", grid=False, tickCount=5))
             y = alt.Y("low:Q", title=None, scale=alt.Scale(zero=True, nice=True))
             layers = [base.mark_line(color=BAND, strokeWidth=1.6).encode(x, alt.Y("value:Q", title=None))]
             if frame["low"].notna().any():
@@ -40,6 +41,14 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
         return alt.concat(*parts, columns=columns, spacing={"row": 14, "column": 14}).resolve_scale(y="independent")
 
     return chart(make, book.speech)
+
+
+def _grown(book: Book, part: str, quantity: str) -> pd.DataFrame:
+    """Return a quantity by year; survival begins when all is planted, for land not yet planted counts as nothing."""
+    frame = book.facts.series(part, quantity).dropna(subset=["value"])
+    if quantity == "survival" and len(book.facts.units):
+        frame = frame[frame["year"] >= int(book.facts.units["planting_year"].max())]
+    return frame
 
 
 def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:

@@ -28,6 +28,9 @@ WIDTH_MM = 170.0
 LONG = 1.8
 """Height over width from which a plan is cut into strips."""
 MARGIN_M = 1500.0
+EMPTY = "#8a8a8a"
+MOST_MM = 165.0
+"""The highest map that leaves room for its caption."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,9 @@ def plan_map(book: Book) -> Drawer:
     return painting(lambda: _plan(book))
 
 
-def effect_maps(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str, centred: bool = False) -> Drawer:
+def effect_maps(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str) -> Drawer:
     """Return maps of layers on one scale, one below the other or side by side; ``layers`` are (heading, raster)."""
-    return painting(lambda: _effects(book, layers, title, centred))
+    return painting(lambda: _effects(book, layers, title))
 
 
 def bounds(book: Book) -> Frame:
@@ -78,25 +81,29 @@ def _plan(book: Book):
     strips = [whole] if height < LONG * width else _strips(whole, 3)
     across, up = strips[0].size
     overview = len(strips) > 1
-    shares = [0.62] + [1.0] * len(strips) if overview else [1.0]
-    panel_mm = (WIDTH_MM - 6 * (len(shares) - 1)) / sum(shares)
-    high = min(panel_mm * up / across, 165.0)
+    # The overview is as high as a strip, so it is narrower by their number.
+    shares = [1 / len(strips)] + [1.0] * len(strips) if overview else [1.0]
+    panel_mm = (WIDTH_MM - 5 * (len(shares) - 1)) / sum(shares)
+    high = panel_mm * up / across
+    if high > MOST_MM:
+        panel_mm, high = panel_mm * MOST_MM / high, MOST_MM
     named = list(book.facts.species)
-    rows = int(np.ceil((len(named) + 4) / 3))
-    foot = 15 + 4.6 * rows
-    figure = Figure(figsize=(WIDTH_MM * MM, (high + foot + 5) * MM))
-    left = 0.0
+    foot = 9 + 3.4 * int(np.ceil((len(named) + len(_kinds(book))) / 3))
+    tall = high + foot + 1
+    figure = Figure(figsize=(WIDTH_MM * MM, tall * MM))
+    left = 0.3
     for place, share in enumerate(shares):
-        window = whole if overview and place == 0 else strips[place - overview]
-        axes = figure.add_axes([left / WIDTH_MM, foot / (high + foot + 5), panel_mm * share / WIDTH_MM, high / (high + foot + 5)])
+        small = overview and place == 0
+        window = whole if small else strips[place - overview]
+        axes = figure.add_axes([left / WIDTH_MM, foot / tall, panel_mm * share / WIDTH_MM, high / tall])
         _ground(axes, book, window)
-        _lines(axes, book, window, names=place == 0 or not overview)
-        _units(axes, book, window, 1.3 if overview and place == 0 else 0.7)
-        _places(axes, book, window, names=True)
+        _lines(axes, book, window)
+        _units(axes, book, window, 1.3 if small else 0.8)
+        _places(axes, book, window, ("town",) if small else None)
         _furniture(axes, book, window, arrow=place == len(shares) - 1)
         _dress(axes, window)
-        left += panel_mm * share + 6
-    _plan_legend(figure, book, named, foot / (high + foot + 5))
+        left += panel_mm * share + 5
+    _plan_legend(figure, book, named, (foot - 1.5) / tall)
     _credits(figure, book)
     return figure
 
@@ -107,7 +114,7 @@ def _strips(whole: Frame, count: int) -> list[Frame]:
     return [Frame(whole.west, low, whole.east, high) for high, low in zip(edges, edges[1:], strict=False)]
 
 
-def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str, centred: bool):
+def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str):
     from matplotlib.cm import ScalarMappable
     from matplotlib.figure import Figure
 
@@ -122,31 +129,36 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str,
     foot, head = 22.0, 6.0
     tall_mm = rows * (high + head) + foot
     figure = Figure(figsize=(WIDTH_MM * MM, tall_mm * MM))
-    colours, norm, ticks = _classes(layers, centred)
+    colours, norm, ticks = _classes(layers)
     for place, (heading, layer) in enumerate(layers):
         row, column = divmod(place, columns)
         bottom = foot + (rows - 1 - row) * (high + head)
         axes = figure.add_axes([column * (panel + 6) / WIDTH_MM, bottom / tall_mm, panel / WIDTH_MM, high / tall_mm])
         _ground(axes, book, window)
         _raster(axes, book, window, layer, colours, norm)
-        _lines(axes, book, window, names=False)
-        _places(axes, book, window, names=True)
-        if place == len(layers) - 1:
-            _furniture(axes, book, window, arrow=True)
+        _lines(axes, book, window)
+        _places(axes, book, window)
+        _furniture(axes, book, window, arrow=place == len(layers) - 1)
         axes.set_title(heading, loc="left", fontsize=7.5, color=INK, pad=2.5)
         _dress(axes, window)
-    bar = figure.add_axes([0.0, 13.0 / tall_mm, 0.42, 2.6 / tall_mm])
+    bar = figure.add_axes([0.03, 13.0 / tall_mm, 0.4, 2.6 / tall_mm])
     scale = figure.colorbar(ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform")
     scale.ax.set_xticklabels([book.speech.number(tick) for tick in ticks])
     scale.ax.tick_params(labelsize=6.5, length=2, color=SOFT)
     scale.outline.set_visible(False)
-    figure.text(0.44, 14.3 / tall_mm, title, fontsize=7, va="center", color=INK)
+    spread = "patch_values" not in layers[0][1].attrs
+    unpainted = f"\n{book.speech.say('maps.unpainted', least=book.speech.number(ticks[0]))}" if spread else ""
+    figure.text(0.47, 14.3 / tall_mm, title + unpainted, fontsize=6.8, va="center", color=INK, linespacing=1.4)
     _credits(figure, book)
     return figure
 
 
-def _classes(layers: Sequence[tuple[str, xr.DataArray]], centred: bool):
-    """Return colours in six classes of round breaks, common to all layers."""
+def _classes(layers: Sequence[tuple[str, xr.DataArray]]):
+    """Return colours in classes of round breaks, common to all layers.
+
+    Units have even classes, or even ones about zero where values have both signs. Levels in decibels have the
+    five decibels of noise maps; other fields fall off steeply from their source and have breaks of 1, 2, 5.
+    """
     from matplotlib import colormaps
     from matplotlib.colors import BoundaryNorm, ListedColormap
     from matplotlib.ticker import MaxNLocator
@@ -154,14 +166,25 @@ def _classes(layers: Sequence[tuple[str, xr.DataArray]], centred: bool):
     values = np.concatenate([layer.values[np.isfinite(layer.values)].ravel() for _, layer in layers])
     least, most = (float(values.min()), float(values.max())) if values.size else (0.0, 1.0)
     most = most if most > least else least + 1.0
-    if centred or least < 0:
+    name = "viridis_r"
+    if "patch_values" not in layers[0][1].attrs:
+        decibels = layers[0][1].attrs.get("units") == "dB"
+        edges = np.arange(45.0, max(5 * np.ceil(most / 5), 50.0) + 1, 5.0) if decibels else _steep(most)
+    elif least < 0:
         largest = max(abs(least), abs(most))
-        edges = MaxNLocator(6, symmetric=True).tick_values(-largest, largest)
-        name = "PuOr"
+        edges, name = MaxNLocator(6, symmetric=True).tick_values(-largest, largest), "PuOr"
     else:
-        edges, name = MaxNLocator(6).tick_values(min(least, 0.0) if least < 0.4 * most else least, most), "cividis_r"
-    steps = colormaps[name](np.linspace(0.04, 0.96, len(edges) - 1))
+        edges = MaxNLocator(6).tick_values(min(least, 0.0) if least < 0.4 * most else least, most)
+    steps = colormaps[name](np.linspace(0.06, 0.96, len(edges) - 1))
     return ListedColormap(steps), BoundaryNorm(edges, len(edges) - 1), edges
+
+
+def _steep(most: float) -> np.ndarray:
+    """Return six breaks of 1, 2, 5 times a power of ten, the last at or above ``most``."""
+    power = np.floor(np.log10(most))
+    steps = [m * 10.0 ** (power - 3 + k) for k in range(5) for m in (1, 2, 5)]
+    last = next(n for n, step in enumerate(steps) if step >= most * (1 - 1e-9))
+    return np.array(steps[max(last - 5, 0) : last + 1])
 
 
 def _raster(axes: Axes, book: Book, window: Frame, layer: xr.DataArray, colours, norm) -> None:
@@ -170,9 +193,8 @@ def _raster(axes: Axes, book: Book, window: Frame, layer: xr.DataArray, colours,
         units = book.facts.units
         patch = units["patch"].to_numpy()
         values = np.where(patch >= 0, layer.attrs["patch_values"][np.maximum(patch, 0)], np.nan)
-        for geometry, value in zip(units.geometry, values, strict=True):
-            if np.isfinite(value):
-                _shape(axes, window, geometry, colours(norm(value)), 2.2)
+        known = np.isfinite(values)
+        _shapes(axes, window, units.geometry[known], colours(norm(values[known])), 2.2)
         return
     near = layer.sel(x=slice(window.west, window.east), y=slice(window.north, window.south))
     step = max(1, int(np.ceil(max(near.shape) / 900)))
@@ -210,56 +232,62 @@ def _ground(axes: Axes, book: Book, window: Frame) -> None:
     _picture(axes, window, near["x"].values, near["y"].values, colours)
 
 
-def _lines(axes: Axes, book: Book, window: Frame, names: bool) -> None:
+def _lines(axes: Axes, book: Book, window: Frame) -> None:
     import shapely
 
     box = shapely.box(window.west, window.south, window.east, window.north)
     for row in book.outcome.lines.itertuples():
         part = row.geometry.intersection(box)
+        colour, style = LINE_COLOURS.get(row.kind, SOFT), (0, (5, 2)) if row.kind == "railway" else "-"
         for way in getattr(part, "geoms", [part]):
             if way.geom_type == "LineString" and not way.is_empty:
                 xy = np.array(way.coords)
-                style = (0, (5, 2)) if row.kind == "railway" else "-"
-                axes.plot(*window.place(xy[:, 0], xy[:, 1]), color=LINE_COLOURS.get(row.kind, SOFT), lw=0.6, ls=style, zorder=2)
+                axes.plot(*window.place(xy[:, 0], xy[:, 1]), color=colour, lw=0.6, ls=style, zorder=2)
 
 
 def _units(axes: Axes, book: Book, window: Frame, stroke: float) -> None:
-    colours = book.facts.colours
-    for row in book.facts.units.itertuples():
-        species = main_species(row.mix)
-        colour = "#8a8a8a" if species == NOTHING else colours[species]
-        _shape(axes, window, row.geometry, colour, stroke)
+    main = [main_species(mix) for mix in book.facts.units["mix"]]
+    colours = [EMPTY if name == NOTHING else book.facts.colours[name] for name in main]
+    _shapes(axes, window, book.facts.units.geometry, colours, stroke)
 
 
-def _shape(axes: Axes, window: Frame, geometry, colour, stroke: float) -> None:
+def _shapes(axes: Axes, window: Frame, geometries, colours, stroke: float) -> None:
     """Fill polygons and stroke them in the same colour, so that a belt of 30 m can be seen."""
-    from matplotlib.patches import Polygon
+    from matplotlib.collections import PolyCollection
 
-    for part in getattr(geometry, "geoms", [geometry]):
-        west, south, east, north = part.bounds
-        if east < window.west or west > window.east or north < window.south or south > window.north:
-            continue
-        xy = np.array(part.exterior.coords)
-        points = np.column_stack(window.place(xy[:, 0], xy[:, 1]))
-        axes.add_patch(Polygon(points, closed=True, facecolor=colour, edgecolor=colour, lw=stroke, zorder=3, joinstyle="round"))
+    outlines, tints = [], []
+    for geometry, colour in zip(geometries, colours, strict=True):
+        for part in getattr(geometry, "geoms", [geometry]):
+            west, south, east, north = part.bounds
+            inside = east > window.west and west < window.east and north > window.south and south < window.north
+            if inside:
+                xy = np.array(part.exterior.coords)
+                outlines.append(np.column_stack(window.place(xy[:, 0], xy[:, 1])))
+                tints.append(colour)
+    shapes = PolyCollection(outlines, facecolors=tints, edgecolors=tints, linewidths=stroke, zorder=3)
+    axes.add_collection(shapes, autolim=False)
 
 
-def _places(axes: Axes, book: Book, window: Frame, names: bool) -> None:
+def _places(axes: Axes, book: Book, window: Frame, kinds: tuple[str, ...] | None = None) -> None:
+    """Mark places, and name those of some kinds (all where none are given); labels of neighbours step aside."""
     from matplotlib.patheffects import withStroke
 
     halo = [withStroke(linewidth=1.6, foreground="white")]
     across, up = window.size
+    before: list[tuple[float, float]] = []
     for row in book.outcome.places.itertuples():
         x, y = row.geometry.x, row.geometry.y
         if not (window.west < x < window.east and window.south < y < window.north):
             continue
         at = window.place(x, y)
         axes.plot(*at, marker="^" if row.kind == "heritage" else "o", ms=2.6, color=INK, zorder=5)
-        if names:
+        if kinds is None or row.kind in kinds:
             right = at[0] < 0.6 * across
-            above = at[1] < 0.85 * up
+            crowded = any(abs(at[0] - a) < 0.4 * across and abs(at[1] - b) < 0.08 * up for a, b in before)
+            above = (at[1] < 0.85 * up) != crowded
+            before.append((float(at[0]), float(at[1])))
             axes.annotate(getattr(row, f"title_{book.speech.language}"), at, (3 if right else -3, 3 if above else -3),
-                          textcoords="offset points", fontsize=5.6, ha="left" if right else "right",
+                          textcoords="offset points", fontsize=5.8, ha="left" if right else "right",
                           va="bottom" if above else "top", path_effects=halo, zorder=6, color=INK)  # fmt: skip
 
 
@@ -306,10 +334,13 @@ def _plan_legend(figure, book: Book, named: list[str], top: float) -> None:
 
     speech, facts = book.speech, book.facts
     handles = [Patch(color=facts.colours[name], label=speech.species(name)) for name in named]
-    kinds = [kind for kind in LINE_COLOURS if kind in set(book.outcome.lines["kind"])]
-    handles += [Line2D([], [], color=LINE_COLOURS[k], lw=1.2, label=speech.word("layers", k)) for k in kinds]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, top - 0.008), ncols=3, fontsize=6.3, frameon=False,
+    handles += [Line2D([], [], color=LINE_COLOURS[k], lw=1.2, label=speech.word("layers", k)) for k in _kinds(book)]
+    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, top), ncols=3, fontsize=6.3, frameon=False,
                   handlelength=1.3, columnspacing=1.6, borderaxespad=0, labelspacing=0.45)  # fmt: skip
+
+
+def _kinds(book: Book) -> list[str]:
+    return [kind for kind in LINE_COLOURS if kind in set(book.outcome.lines["kind"])]
 
 
 def _credits(figure, book: Book) -> None:

@@ -63,7 +63,7 @@ def _png(figure: Figure) -> bytes:
 
     FigureCanvasAgg(figure)
     written = io.BytesIO()
-    figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None})
+    figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
     return written.getvalue()
 
 

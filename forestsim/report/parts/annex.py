@@ -11,7 +11,7 @@ from forestsim.report.parts.methods import effect_rows
 from forestsim.tables import BASES, economy_table, package_table, sources, species_parameters
 
 TERMS = ("conditions", "potential", "exchange", "welfare", "extent", "condition", "service", "asset", "rent", "npv", "irr",
-         "bcr", "tier", "range", "stock", "npp", "lden", "ece", "saxaul", "mci")  # fmt: skip
+         "bcr", "tier", "range", "stock", "npp", "lden", "ece")  # fmt: skip
 
 
 def data(book: Book) -> list[Block]:

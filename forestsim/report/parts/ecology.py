@@ -9,7 +9,7 @@ import xarray as xr
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import by_age, by_species, curves
 from forestsim.report.figures.maps import effect_maps
-from forestsim.report.model import Block, Cell
+from forestsim.report.model import Block, Cell, Column
 from forestsim.tables import effect_table
 
 GROWN = ("survival", "height", "crown_cover", "biomass")
@@ -71,8 +71,6 @@ def year_table(book: Book, key: str, part: str, quantities, note: str = "", **va
 
 
 def _year_column(book: Book, year: int):
-    from forestsim.report.model import Column
-
     return Column(str(year), 1.75)
 
 
@@ -102,8 +100,6 @@ def _species(book: Book) -> list[Block]:
 
 
 def _named_column(book: Book, quantity: str, unit: str):
-    from forestsim.report.model import Column
-
     return Column(f"{book.speech.quantity(quantity)}, {unit}", 1.8)
 
 
@@ -138,23 +134,18 @@ def _ages(book: Book) -> list[Block]:
     if not len(states):
         return []
     speech = book.speech
+    ages = [age for age in AGES if age <= states["age"].max()]
     rows: list[list[Cell]] = []
     for species, part in states.groupby("species", sort=False):
-        at = part.set_index("age")
-        for age in (a for a in AGES if a in at.index):
-            row = at.loc[age]
-            rows.append([speech.species(str(species)), str(age), speech.number(row["height"]),
-                         speech.number(row["survival"] * 100), speech.number(row["crown_cover"] * 100)])  # fmt: skip
-    columns = [
-        book.column("species", width=2.4, numeric=False),
-        book.column("age", width=1.2),
-        book.column("height", unit=speech.unit("m")),
-        book.column("survival", unit="%"),
-        book.column("crown_cover", unit="%"),
-    ]
+        at = part.set_index("age").reindex(ages)
+        for name, factor, unit in (("height", 1, speech.unit("m")), ("survival", 100, "%"), ("crown_cover", 100, "%")):
+            numbers = [speech.number(value * factor) for value in at[name]]
+            rows.append([speech.species(str(species)), f"{speech.say(f'columns.{name}')}, {unit}", *numbers])
+    columns = [book.column("species", width=2.0, numeric=False), book.column("state", width=1.6, numeric=False)]
+    columns += [Column(speech.say("columns.of_age", age=age), 0.8) for age in ages]
     blocks: list[Block] = [book.heading("ecology.by_age"), book.text("ecology.age_text", figure=book.see("figure", "by_age"))]
     blocks.append(book.figure("by_age", by_age(book, states, ("height", "survival"))))
-    if rows:
+    if ages:
         blocks.append(book.table("by_age", columns, rows, speech.say("ecology.age_note")))
     return blocks
 

@@ -103,11 +103,15 @@ def _carbon(book: Book) -> str:
 def _paper_apart(book: Book) -> list[str]:
     from forestsim.report.parts.methods import paper_beside
 
-    out = []
+    ratios: dict[str, list[float]] = {}
     for row in paper_beside(book):
         if row.ratio > APART or row.ratio < 1 / APART:
-            title = book.speech.quantity(row.quantity)
-            out.append(book.speech.say("flags.paper", title=title, ratio=book.speech.number(row.ratio, 2)))
+            ratios.setdefault(row.quantity, []).append(row.ratio)
+    number, out = book.speech.number, []
+    for quantity, found in ratios.items():
+        ends = [number(value, 2) for value in (min(found), max(found))]
+        said = "–".join(dict.fromkeys(ends))
+        out.append(book.speech.say("flags.paper", title=book.speech.quantity(quantity), ratio=said))
     return out
 
 

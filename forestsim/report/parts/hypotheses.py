@@ -61,7 +61,7 @@ def hypotheses(book: Book) -> list[Block]:
         rows.append([test.hypothesis.upper(), speech.say(f"hypotheses.{test.indicator}"), "0", target, value,
                      f"{verdict}{f' ({reason})' if reason else ''}"])  # fmt: skip
     columns = [
-        book.column("hypothesis", width=0.9, numeric=False),
+        book.column("hypothesis", width=0.6, numeric=False),
         book.column("indicator", width=2.4, numeric=False),
         book.column("baseline", width=0.9),
         book.column("target", width=1.3),

@@ -59,7 +59,7 @@ def _heads_by_year(book: Book, heads: list[str]) -> pd.DataFrame:
 
 def _budget(book: Book, heads: list[str], unit: str) -> Block:
     facts, speech = book.facts, book.speech
-    first = max(facts.years[0], int(facts.units["planting_year"].min()) - 1)
+    first = max(facts.years[0], int(facts.units["planting_year"].min()))
     single = [year for year in range(first, first + FIRST_YEARS) if year <= facts.last]
     rest = [year for year in facts.years if year > single[-1]]
 
