@@ -56,6 +56,7 @@ class Facts:
             "total": _by_quantity(outcome.totals, outcome),
             "hectare": _by_quantity(outcome.per_hectare, outcome),
         }
+        self._found: dict[tuple[str, str], dict[tuple[int, str], Found]] = {}
 
     @cached_property
     def planted(self) -> bool:
@@ -111,15 +112,24 @@ class Facts:
 
     def find(self, part: str, quantity: str, year: int | None = None, species: str = "all") -> Found:
         """Return a figure of ``total`` or ``hectare`` in a year, the last by default; NaN where there is none."""
-        frame = self._tables[part].get(quantity)
-        if frame is None:
+        rows = self._rows(part, quantity)
+        if not rows:
             return Found(*UNKNOWN, "")
-        row = frame[(frame["year"] == (self.last if year is None else year)) & (frame["species"] == species)]
-        unit = str(frame["unit"].iloc[0])
-        counted = COUNTED.get(quantity, unit)
-        unit = f"{counted} ha-1" if "ha-1" in unit and "ha-1" not in counted else counted
-        return Found(*(float(row[c].iloc[0]) for c in ("value", "low", "high")), unit) if len(row) else Found(
-            *UNKNOWN, unit)  # fmt: skip
+        unit = next(iter(rows.values())).unit
+        return rows.get((self.last if year is None else year, species), Found(*UNKNOWN, unit))
+
+    def _rows(self, part: str, quantity: str) -> dict[tuple[int, str], Found]:
+        """Return the figures of a quantity by year and species; looked up once."""
+        if (part, quantity) not in self._found:
+            frame = self._tables[part].get(quantity, pd.DataFrame())
+            rows: dict[tuple[int, str], Found] = {}
+            if len(frame):
+                unit = _counted(quantity, str(frame["unit"].iloc[0]))
+                columns = (frame[name].tolist() for name in ("year", "species", "value", "low", "high"))
+                for at, species, *figures in zip(*columns, strict=True):
+                    rows.setdefault((int(at), str(species)), Found(*map(float, figures), unit))
+            self._found[part, quantity] = rows
+        return self._found[part, quantity]
 
     def series(self, part: str, quantity: str, species: str = "all") -> pd.DataFrame:
         """Return year, value, low and high of a quantity; no rows where there is none."""
@@ -128,7 +138,7 @@ class Facts:
             return pd.DataFrame({name: [] for name in ("year", "value", "low", "high", "unit")})
         rows = frame[frame["species"] == species].sort_values("year")
         rows = rows[["year", "value", "low", "high", "unit"]].reset_index(drop=True)
-        return rows.assign(unit=COUNTED.get(quantity, rows["unit"]))
+        return rows.assign(unit=_counted(quantity, str(rows["unit"].iloc[0]))) if len(rows) else rows
 
     def partial(self, quantity: str) -> bool:
         """Return whether a quantity is not stated for some of the species."""
@@ -139,15 +149,13 @@ class Facts:
         """Return a table of the effects or of the economy, without rows where there is none."""
         return self.outcome.tables.get(name, pd.DataFrame())
 
-    def ledger(self, head: str, year: int, currency: str) -> Found:
-        """Return a head of the ledger in a currency."""
+    def in_tenge(self, head: str) -> dict[int, float]:
+        """Return a head of the ledger in tenge by year; nothing where there is no ledger."""
         rows = self.outcome.ledger
         if not len(rows):
-            return Found(*UNKNOWN, currency)
-        row = rows[(rows["head"] == head) & (rows["year"] == year) & (rows["currency"] == currency)]
-        if not len(row):
-            return Found(*UNKNOWN, currency)
-        return Found(*(float(row[c].iloc[0]) for c in ("value", "low", "high")), str(row["unit"].iloc[0]))
+            return {}
+        rows = rows[(rows["head"] == head) & (rows["currency"] == "KZT")]
+        return {int(year): float(value) for year, value in zip(rows["year"], rows["value"], strict=True)}
 
     @property
     def price_year(self) -> int:
@@ -225,6 +233,12 @@ def _by_quantity(table: pd.DataFrame, outcome: Outcome) -> dict[str, pd.DataFram
         tiers = rows["tier"].fillna("")
         out[str(name)] = rows[tiers == tier] if tier in set(tiers) else rows
     return out
+
+
+def _counted(quantity: str, unit: str) -> str:
+    """Return the unit of a quantity, with the word for what is counted where it has none."""
+    counted = COUNTED.get(quantity, unit)
+    return f"{counted} ha-1" if "ha-1" in unit and "ha-1" not in counted else counted
 
 
 def _tint(colour: str, steps: int) -> str:

@@ -246,9 +246,11 @@ def _lines(axes: Axes, book: Book, window: Frame) -> None:
 
 
 def _units(axes: Axes, book: Book, window: Frame, stroke: float) -> None:
-    main = [main_species(mix) for mix in book.facts.units["mix"]]
+    # Narrow belts are drawn last: the stroke of a wide one beside them would hide them.
+    units = book.facts.units.sort_values("width_m", ascending=False, na_position="first", kind="stable")
+    main = [main_species(mix) for mix in units["mix"]]
     colours = [EMPTY if name == NOTHING else book.facts.colours[name] for name in main]
-    _shapes(axes, window, book.facts.units.geometry, colours, stroke)
+    _shapes(axes, window, units.geometry, colours, stroke)
 
 
 def _shapes(axes: Axes, window: Frame, geometries, colours, stroke: float) -> None:

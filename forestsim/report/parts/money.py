@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
 from forestsim.report.book import Book
@@ -73,13 +75,15 @@ def _budget(book: Book, heads: list[str], unit: str) -> Block:
     def dollars(name: str, year: int) -> float:
         return facts.find("total", name, year).value
 
+    tenge_by_year = facts.in_tenge("cost")
+
     def tenge(name: str, year: int) -> float:
-        return facts.ledger(name, year, "KZT").value
+        return tenge_by_year.get(year, math.nan)
 
     rows: list[list[Cell]] = [[speech.quantity(name), *cells(name, dollars)] for name in heads]
     rows.append([f"{speech.say('labels.all')}, {unit}", *cells("cost", dollars)])
     strong = [len(rows) - 1]
-    if len(facts.outcome.ledger):
+    if tenge_by_year:
         rows.append([speech.say("money.in_tenge"), *cells("cost", tenge)])
         strong.append(len(rows) - 1)
     columns = [book.column("head", width=2.5, numeric=False), *(Column(str(year), 0.9) for year in single)]
