@@ -13,7 +13,7 @@ Drawer = Callable[[str], bytes | None]
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8c8c00", "#7F7F7F", "#44546a")
 
 
-def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, height: int = 92) -> Drawer:
+def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, height: int = 82) -> Drawer:
     """Return small charts of quantities by year, each with its band; ``shown`` is (part, quantity)."""
 
     def make():

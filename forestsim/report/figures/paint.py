@@ -29,7 +29,7 @@ def chart(make: Callable[[], alt.TopLevelMixin], speech: Speech) -> Callable[[st
 
         _fonts()
         if "spec" not in made:
-            made["spec"] = _dressed(make()).to_dict()
+            made["spec"] = _dressed(make()).to_dict(validate=False)
         comma = speech.language != "en"
         numbers = {"decimal": "," if comma else ".", "thousands": THIN, "grouping": [3], "currency": ["", ""]}
         if kind not in made:

@@ -139,7 +139,7 @@ def _appraisal(book: Book, rates: list[float]) -> Block:
             unit = ("million_usd_year" if measure == "equivalent_annual" else "million_usd") if money else "no_unit"
             title = f"{speech.say(f'appraisal.{account}')}: {speech.word('measures', measure)}"
             rows.append([title, speech.say(f"labels.{unit}"), *cells])
-    columns = [book.column("measure", width=2.3, numeric=False), book.column("unit", width=1.0, numeric=False)]
+    columns = [book.column("measure", width=2.3, numeric=False), book.column("unit", width=1.25, numeric=False)]
     columns += [Column(speech.percent(rate), 1.75) for rate in rates]
     return book.table("appraisal", columns, rows, speech.say("appraisal.note"), small=True, price_year=book.facts.price_year)
 

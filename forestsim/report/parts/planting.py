@@ -56,7 +56,7 @@ def _species(book: Book) -> Block:
     columns = [
         book.column("species", width=1.8, numeric=False),
         book.column("latin", width=1.8, numeric=False),
-        book.column("area", unit=speech.unit("ha"), width=0.8),
+        book.column("area", unit=speech.unit("ha"), width=1.1),
         book.column("share", width=0.8),
         book.column("traits", width=3, numeric=False),
     ]
@@ -105,6 +105,6 @@ def _told(book: Book, told: pd.DataFrame) -> Block:
         book.column("verdict", width=1.3, numeric=False),
         book.column("cause", width=1.3, numeric=False),
         book.column("figure_limit", width=1.6),
-        book.column("area", unit=speech.unit("ha"), width=0.8),
+        book.column("area", unit=speech.unit("ha"), width=1.1),
     ]
     return book.table("verdicts", columns, rows, speech.say("planting.verdict_note"))
