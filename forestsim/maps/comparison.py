@@ -16,7 +16,6 @@ from forestsim.maps.page import SCRIPTS, page
 from forestsim.maps.payload import pack, payload, script_json
 
 if TYPE_CHECKING:
-
     from forestsim.results import Outcome
 
 OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table vega charts views compare".split())
@@ -30,7 +29,9 @@ def render_comparison(outcomes: Sequence[Outcome]) -> str:
     plants nothing; ForestsimError if the browser assets were not built.
     """
     check_comparable(*outcomes)
-    bare = [stem for stem, outcome in zip(stems_of(outcomes), outcomes, strict=True) if not planted(outcome.units).any()]
+    bare = [
+        stem for stem, outcome in zip(stems_of(outcomes), outcomes, strict=True) if not planted(outcome.units).any()
+    ]
     if bare:
         raise ResultError([f"{stem}: plants nothing; leave it out, or give it belts or blocks" for stem in bare])
     data = comparison(outcomes)

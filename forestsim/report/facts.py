@@ -222,7 +222,9 @@ class Facts:
         known = np.isfinite(values)
         if not known.any():
             return Found(*UNKNOWN, "")
-        return Found(float(np.average(values[known], weights=area[known])), values[known].min(), values[known].max(), "")
+        return Found(
+            float(np.average(values[known], weights=area[known])), values[known].min(), values[known].max(), ""
+        )
 
 
 def _by_quantity(table: pd.DataFrame, outcome: Outcome) -> dict[str, pd.DataFrame]:

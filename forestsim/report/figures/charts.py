@@ -27,7 +27,9 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
             factor, text = book.speech.scale(unit, *frame["value"], *frame["low"], *frame["high"])
             frame = frame.assign(**{name: frame[name] * factor for name in ("value", "low", "high")})
             title = book.speech.quantity(quantity) + (f", {text}" if text else "")
-            base = alt.Chart(frame[["year", "value", "low", "high"]], title=alt.Title(wrapped(title, 36 if columns == 3 else 50)))
+            base = alt.Chart(
+                frame[["year", "value", "low", "high"]], title=alt.Title(wrapped(title, 36 if columns == 3 else 50))
+            )
             span = alt.Scale(domain=[book.facts.years[0], book.facts.last], nice=False)
             x = alt.X("year:Q", title=None, scale=span, axis=alt.Axis(format="d", grid=False, tickCount=5))
             y = alt.Y("low:Q", title=None, scale=alt.Scale(zero=True, nice=True))
@@ -92,8 +94,12 @@ def by_age(book: Book, states: pd.DataFrame, shown: Sequence[str]) -> Drawer:
         parts = []
         for quantity in shown:
             unit = "%" if quantity in ("survival", "crown_cover") else speech.unit("m")
-            frame = states.assign(value=states[quantity] * (100 if unit == "%" else 1), name=states["species"].map(names))
-            base = alt.Chart(frame[["age", "value", "name"]], title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32)))
+            frame = states.assign(
+                value=states[quantity] * (100 if unit == "%" else 1), name=states["species"].map(names)
+            )
+            base = alt.Chart(
+                frame[["age", "value", "name"]], title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32))
+            )
             color = alt.Color("name:N", scale=colours, legend=alt.Legend(title=None, orient="bottom", columns=3))
             x = alt.X("age:Q", title=speech.say("columns.age"), axis=alt.Axis(grid=False))
             line = base.mark_line(strokeWidth=1.6).encode(x, alt.Y("value:Q", title=None), color)

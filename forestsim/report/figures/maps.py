@@ -142,7 +142,9 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
         axes.set_title(heading, loc="left", fontsize=7.5, color=INK, pad=2.5)
         _dress(axes, window)
     bar = figure.add_axes([0.03, 13.0 / tall_mm, 0.4, 2.6 / tall_mm])
-    scale = figure.colorbar(ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform")
+    scale = figure.colorbar(
+        ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform"
+    )
     scale.ax.set_xticklabels([book.speech.number(tick) for tick in ticks])
     scale.ax.tick_params(labelsize=6.5, length=2, color=SOFT)
     scale.outline.set_visible(False)
@@ -303,7 +305,9 @@ def _furniture(axes: Axes, book: Book, window: Frame, arrow: bool) -> None:
     x, y = across * 0.04, up * 0.035
     axes.plot([x, x + length], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=7, path_effects=halo)
     label = f"{book.speech.number(length / 1000)} {book.speech.unit('km')}"
-    axes.annotate(label, (x, y), (0, 3), textcoords="offset points", fontsize=5.8, path_effects=halo, zorder=7, color=INK)
+    axes.annotate(
+        label, (x, y), (0, 3), textcoords="offset points", fontsize=5.8, path_effects=halo, zorder=7, color=INK
+    )
     if arrow:
         tip, tail = ((0.05, 0.86), (0.10, 0.86)) if window.turned else ((0.9, 0.97), (0.9, 0.9))
         style = {"arrowstyle": "-|>", "color": INK, "lw": 1.1}
@@ -350,7 +354,9 @@ def _credits(figure, book: Book) -> None:
     speech, made = book.speech, book.outcome.provenance
     text = speech.say("maps.credits", crs=str(made.get("crs", "EPSG:32642")), date=speech.date(made["date"]),
                       version=made["version"])  # fmt: skip
-    marks = [name for name in ("elevation", "landcover") if book.outcome.base[name].attrs.get("provenance") == "synthetic"]
+    marks = [
+        name for name in ("elevation", "landcover") if book.outcome.base[name].attrs.get("provenance") == "synthetic"
+    ]
     lines = [text]
     if marks:
         lines.append(speech.say("maps.synthetic", layers=", ".join(speech.word("layers", name) for name in marks)))

@@ -41,16 +41,23 @@ def _evidence(book: Book) -> Block:
         "economy": economy_table(),
     }
     rows: list[list[Cell]] = []
-    counts = pd.DataFrame({name: table["basis"].value_counts().reindex(BASES, fill_value=0) for name, table in groups.items()})
+    counts = pd.DataFrame(
+        {name: table["basis"].value_counts().reindex(BASES, fill_value=0) for name, table in groups.items()}
+    )
     for basis in BASES:
         share = counts.loc[basis].sum() / counts.to_numpy().sum()
         numbers = [speech.count(value) for value in counts.loc[basis]]
         rows.append([speech.word("bases", basis), *numbers, speech.percent(share)])
     rows.append([speech.say("labels.all"), *(speech.count(v) for v in counts.sum()), speech.percent(1.0)])
-    columns = [book.column("basis", width=2.6, numeric=False), *(book.column(f"of_{name}", width=1.2) for name in groups)]
+    columns = [
+        book.column("basis", width=2.6, numeric=False),
+        *(book.column(f"of_{name}", width=1.2) for name in groups),
+    ]
     columns.append(book.column("share"))
     assumed = speech.percent(counts.loc["assumed"].sum() / counts.to_numpy().sum())
-    return book.table("evidence", columns, rows, speech.say("data.evidence_note"), strong=[len(rows) - 1], assumed=assumed)
+    return book.table(
+        "evidence", columns, rows, speech.say("data.evidence_note"), strong=[len(rows) - 1], assumed=assumed
+    )
 
 
 def references(book: Book) -> list[Block]:
@@ -124,7 +131,9 @@ def caveats(book: Book) -> list[Block]:
     for effect, attrs in effect_rows(book):
         caveat = str(attrs.get("caveat", ""))
         if caveat:
-            blocks.append(Heading(speech.quantity(effect) if speech.quantity(effect) != effect else _title(book, effect)))
+            blocks.append(
+                Heading(speech.quantity(effect) if speech.quantity(effect) != effect else _title(book, effect))
+            )
             blocks.append(Paragraph(texts.get(caveat, caveat)))
     notes = [str(note) for note in book.outcome.provenance.get("notes", [])]
     if notes:

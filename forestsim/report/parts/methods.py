@@ -37,7 +37,9 @@ def paper_beside(book: Book) -> list[Beside]:
         ours = Found(float(top["value"]), float(top["low"]), float(top["high"]), str(top["unit"]))
         for part in str(row.paper).split(";"):
             group, _, figure = part.partition(":")
-            out.append(Beside(row.quantity, row.paper_statement, group, float(figure), ours, float(figure) / ours.value))
+            out.append(
+                Beside(row.quantity, row.paper_statement, group, float(figure), ours, float(figure) / ours.value)
+            )
     return out
 
 

@@ -37,7 +37,9 @@ def costs(book: Book) -> list[Block]:
     share = facts.series("total", top)["value"].sum() / whole if whole > 0 else 0.0
     blocks: list[Block] = [book.text("money.costs_text", figure=book.see("figure", "costs"), table=book.see("table", "budget"),
                                      price_year=facts.price_year)]  # fmt: skip
-    blocks.append(book.figure("costs", stacked(book, frame, unit), head=speech.quantity(top), share=speech.percent(share)))
+    blocks.append(
+        book.figure("costs", stacked(book, frame, unit), head=speech.quantity(top), share=speech.percent(share))
+    )
     blocks.append(_budget(book, heads, unit))
     tree = facts.find("total", "cost_per_surviving_tree")
     if tree.known:
@@ -55,7 +57,9 @@ def _heads_by_year(book: Book, heads: list[str]) -> pd.DataFrame:
         place = large.index(name) if name in large else len(large)
         label = speech.quantity(name) if name in large else speech.say("money.other_heads")
         series = facts.series("total", name)
-        rows.append(pd.DataFrame({"year": series["year"], "head": label, "value": series["value"] / THOUSAND, "rank": place}))
+        rows.append(
+            pd.DataFrame({"year": series["year"], "head": label, "value": series["value"] / THOUSAND, "rank": place})
+        )
     return pd.concat(rows).groupby(["rank", "head", "year"], as_index=False, sort=True)["value"].sum()
 
 
@@ -141,7 +145,9 @@ def _appraisal(book: Book, rates: list[float]) -> Block:
             rows.append([title, speech.say(f"labels.{unit}"), *cells])
     columns = [book.column("measure", width=2.3, numeric=False), book.column("unit", width=1.25, numeric=False)]
     columns += [Column(speech.percent(rate), 1.75) for rate in rates]
-    return book.table("appraisal", columns, rows, speech.say("appraisal.note"), small=True, price_year=book.facts.price_year)
+    return book.table(
+        "appraisal", columns, rows, speech.say("appraisal.note"), small=True, price_year=book.facts.price_year
+    )
 
 
 def _rateless(book: Book) -> list[Block]:

@@ -25,7 +25,9 @@ def problem(book: Book) -> list[Block]:
     blocks: list[Block] = []
     if rain.known and need.known:
         dry = speech.amount(rain.value, unit="mm yr-1"), speech.amount(need.value, unit="mm yr-1")
-        blocks.append(book.text("problem.dry", rain=dry[0], need=dry[1], times=speech.number(need.value / rain.value, 2)))
+        blocks.append(
+            book.text("problem.dry", rain=dry[0], need=dry[1], times=speech.number(need.value / rain.value, 2))
+        )
     book.cited |= {"seed2022", "groll2019"}
     items = [speech.say("problem.dust"), speech.say("problem.radiation", share=speech.percent(5 / 45))]
     blocks += [Bullets([*items, speech.say("problem.visitors")]), book.heading("problem.baseline")]
@@ -64,7 +66,9 @@ def _baseline(book: Book) -> list[list[Cell]]:
     if len(noise):
         last = noise[noise["year"] == noise["year"].max()]
         for row in last.itertuples():
-            title = speech.say("noise.above_open", limit=speech.word("limits", row.limit), level=speech.number(row.limit_db))
+            title = speech.say(
+                "noise.above_open", limit=speech.word("limits", row.limit), level=speech.number(row.limit_db)
+            )
             rows.append([title, speech.number(row.area_open_ha), dash, speech.unit("ha"), model])
     rows.append([speech.say("problem.radiation_row"), "5", dash, speech.say("problem.of_settlements"), "S18"])
     return rows

@@ -49,7 +49,9 @@ def _species(book: Book) -> Block:
     for name in facts.species:
         row = info.loc[name]
         traits = [speech.word("traits", str(row["origin"])), speech.word("traits", str(row["group"]))]
-        traits += [speech.say(f"traits.{flag}") for flag in ("invasive", "allergenic_pollen", "fixes_nitrogen") if row[flag]]
+        traits += [
+            speech.say(f"traits.{flag}") for flag in ("invasive", "allergenic_pollen", "fixes_nitrogen") if row[flag]
+        ]
         hectares = facts.hectares_of_species[name]
         share = speech.percent(hectares / sum(facts.hectares_of_species.values()))
         rows.append([speech.species(name), str(row["latin"]), speech.number(hectares), share, ", ".join(traits)])

@@ -22,7 +22,19 @@ LOGFRAME = (
     ("activity", "activity_guard", "total", "cost_guard"),
 )
 CARE_YEARS = 5
-RISKS = ("drought", "salt", "survival", "funding", "fire", "pests", "crowding", "groundwater", "heritage", "invasive", "data")
+RISKS = (
+    "drought",
+    "salt",
+    "survival",
+    "funding",
+    "fire",
+    "pests",
+    "crowding",
+    "groundwater",
+    "heritage",
+    "invasive",
+    "data",
+)
 SAFEGUARDS = ("assessment", "resources", "biodiversity", "heritage", "labour")
 CONSULTATION = ("akimat", "villages", "farmers", "guardians", "road")
 
@@ -59,7 +71,15 @@ def _logline(book: Book, level: str, word: str, founds: list[Found]) -> list[Cel
     unit, numbers = book.row(founds)
     parts = (f"logframe.{word}", f"logframe.{word}_indicator")
     verified, assumed = (speech.say(f"logframe.{word}_{kind}") for kind in ("verified", "assumed"))
-    return [speech.say(f"logframe.{level}_level"), *(speech.say(key) for key in parts), unit, "0", *numbers, verified, assumed]
+    return [
+        speech.say(f"logframe.{level}_level"),
+        *(speech.say(key) for key in parts),
+        unit,
+        "0",
+        *numbers,
+        verified,
+        assumed,
+    ]
 
 
 def _hectares_by(book: Book, year: int) -> float:
@@ -95,9 +115,13 @@ def tasks(book: Book) -> pd.DataFrame:
     first = min(facts.entries["year"]) - 1
     whole = [("preparation", first, first + 1), ("monitoring", first + 1, facts.last + 1)]
     common = speech.say("calendar.all_entries")
-    rows += [{"entry": common, "kind": speech.say(f"calendar.{k}"), "word": k, "start": s, "end": e} for k, s, e in whole]
+    rows += [
+        {"entry": common, "kind": speech.say(f"calendar.{k}"), "word": k, "start": s, "end": e} for k, s, e in whole
+    ]
     frame = pd.DataFrame(rows)
-    order = {kind: n for n, kind in enumerate(("preparation", "planting", "care", "replanting", "irrigation", "monitoring"))}
+    order = {
+        kind: n for n, kind in enumerate(("preparation", "planting", "care", "replanting", "irrigation", "monitoring"))
+    }
     frame = frame.assign(rank=frame["word"].map(order)).sort_values(["rank", "start"], kind="stable")
     return frame.assign(task=frame["entry"])
 
@@ -110,7 +134,9 @@ def timetable(book: Book) -> list[Block]:
     frame = tasks(book)
     drawn = frame.groupby(["entry", "kind", "start", "end"], as_index=False, sort=False).first()
     names = _numbered(drawn)
-    blocks: list[Block] = [book.text("calendar.text", figure=book.see("figure", "calendar"), table=book.see("table", "calendar"))]
+    blocks: list[Block] = [
+        book.text("calendar.text", figure=book.see("figure", "calendar"), table=book.see("table", "calendar"))
+    ]
     first = int(frame["start"].min())
     blocks.append(book.figure("calendar", calendar(book, names), first=first, last=facts.last))
     rows: list[list[Cell]] = []

@@ -25,11 +25,15 @@ def tourism(book: Book) -> list[Block]:
     facts, speech = book.facts, book.speech
     if not facts.has("visits") or not facts.has("rent"):
         return [book.text("tourism.absent")]
-    blocks: list[Block] = [book.text("tourism.text", figure=book.see("figure", "tourism"), table=book.see("table", "visits"))]
+    blocks: list[Block] = [
+        book.text("tourism.text", figure=book.see("figure", "tourism"), table=book.see("table", "visits"))
+    ]
     words = {"visits": book.total("visits"), "rent": book.total("rent"), "year": facts.last}
     blocks.append(book.figure("tourism", curves(book, CURVES), **words))
     blocks.append(year_table(book, "visits", "total", VISITS))
-    blocks.append(year_table(book, "rent", "total", MONEY, speech.say("tourism.rent_note"), price_year=facts.price_year))
+    blocks.append(
+        year_table(book, "rent", "total", MONEY, speech.say("tourism.rent_note"), price_year=facts.price_year)
+    )
     rent = facts.series("total", "rent")
     negative = int((rent["value"] < 0).sum())
     if negative:
