@@ -156,6 +156,21 @@ def export(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
+    language: Annotated[str, typer.Option("--lang", help="Language: kk, ru or en.")] = "en",
+    format: Annotated[str | None, typer.Option("--format", help="pdf, docx or html. [default: pdf]")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File to write. [default: FOLDER/report-<lang>.<format>]")
+    ] = None,
+) -> None:
+    """Write the report of a result, as funders ask for it."""
+    from forestsim.report.writing import write_report
+
+    typer.echo(write_report(folder, language, format, out))
+
+
+@app.command()
 def water(
     folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="CSV to write.")],
