@@ -15,6 +15,7 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"memory"},
     {"files"},
     {"yamlfile"},
     {"tables"},
