@@ -240,7 +240,8 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "tables": list(_tables(effects, economy)),
-        "notes": [*context.plan.notes, *economy.notes, *_noise_notes(effects)],
+        "notes": [*context.plan.notes, *(note.text for note in economy.notes), *_noise_notes(effects)],
+        "note_keys": [note.record() for note in economy.notes],
         "scenario": scenario.text,
     }
 

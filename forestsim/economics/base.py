@@ -24,6 +24,7 @@ from forestsim.ranges import long_table, spread
 
 if TYPE_CHECKING:
     from forestsim.economics.money import Prices
+    from forestsim.economics.notes import Note
     from forestsim.effects.base import Context
 
 TIER = "curve"
@@ -205,7 +206,7 @@ class Economy:
     patches: xr.Dataset
     usd_kzt: xr.DataArray
     price_year: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def ledger(self) -> pd.DataFrame:

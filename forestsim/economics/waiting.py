@@ -14,6 +14,7 @@ import xarray as xr
 from forestsim.economics.appraisal import STREAMS
 from forestsim.economics.base import Case
 from forestsim.economics.discounting import discount_factors
+from forestsim.economics.notes import Note
 from forestsim.economics.option import Deferral, option_to_wait
 from forestsim.economics.rows import money_rows
 
@@ -47,6 +48,12 @@ def waiting_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
             found = [deferral(float(gained.mean()), float(paid.mean()), rate, float(swing)) for swing in swings]
             rows += _rows(account, rate, float(gained.mean()), float(paid.mean()), swings, found)
     return money_rows(case, pd.DataFrame(rows))
+
+
+def waiting_notes(table: pd.DataFrame) -> tuple[Note, ...]:
+    """Return the advice to plant a pilot first, once for each account at whose lowest such rate it holds."""
+    due = table[table["note"] == PILOT].drop_duplicates("account")
+    return tuple(Note(f"pilot_{row.account}", {"rate": f"{100 * row.discount_rate:g}"}) for row in due.itertuples())
 
 
 def volatility(case: Case, gained: np.ndarray, paid: np.ndarray) -> np.ndarray:
