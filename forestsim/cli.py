@@ -131,12 +131,14 @@ def evidence(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write, with conditions and notes.")] = None,
 ) -> None:
     """Show what was measured beside what the model gives for the same place, with source and ratio."""
+    from forestsim.evidence import coverage, save
     from forestsim.evidence import evidence as evidence_rows
-    from forestsim.evidence import save
-    from forestsim.terminal import show_evidence
+    from forestsim.terminal import show_coverage, show_evidence
 
     rows = evidence_rows(theme)
     show_evidence(rows)
+    if theme is None:
+        show_coverage(coverage())
     if out is not None:
         typer.echo(save(rows, out))
 

@@ -246,6 +246,13 @@ def show_evidence(rows: pd.DataFrame) -> None:
         show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
 
 
+def show_coverage(links: pd.DataFrame) -> None:
+    """Print each effect and part of money of which no measurement is known, and why."""
+    show = console()
+    for row in links[links["rows"] == ""].itertuples():
+        show.print(Text(f"{row.subject}: no measurement known; {row.note}"), width=min(show.width, EVIDENCE_WIDTH))
+
+
 def _measured(low: float, high: float) -> str:
     """Return a measured range; one bound alone is at least or at most."""
     if math.isnan(low) or math.isnan(high):
