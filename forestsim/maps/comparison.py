@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from forestsim.results import Outcome
 
-OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table vega charts views compare".split())
+OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table vega charts views print compare".split())
 """Scripts of this page alone, read after those of the map and before its start."""
 
 
