@@ -18,7 +18,7 @@ from forestsim.maps.payload import pack, payload, script_json
 if TYPE_CHECKING:
     from forestsim.results import Outcome
 
-OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table vega charts views compare".split())
+OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table vega charts views print compare".split())
 """Scripts of this page alone, read after those of the map and before its start."""
 
 
@@ -60,24 +60,23 @@ def comparison(outcomes: Sequence[Outcome]) -> dict:
             "seed": made.get("seed"),
             "draws": made.get("draws"),
             "notes": [str(note) for note in made.get("notes", [])],
-            "species": {q["id"]: _by_species(outcome, q) for q in data["quantities"]},
+            "species": _by_species(outcome, data["quantities"]),
         }
     _pool(data)
     return data
 
 
-def _by_species(outcome: Outcome, quantity: dict) -> dict:
-    """Return the middle values of each species by year, per hectare of the species and in total."""
-    made = {}
-    for name, table, factor in (
-        ("total", outcome.totals, 1.0),
-        ("hectare", outcome.per_hectare, quantity["factor"]),
-    ):
-        rows = table[(table["quantity"] == quantity["id"]) & (table["species"] != "all")]
-        wide = rows.drop_duplicates(["species", "year"]).pivot(index="species", columns="year", values="value")
-        if wide.size:
-            values = wide.reindex(columns=outcome.years).to_numpy(dtype=float) * factor
-            made[name] = {"species": wide.index.tolist(), **pack(values)}
+def _by_species(outcome: Outcome, shown: list[dict]) -> dict[str, dict]:
+    """Return by quantity the middle values of each species by year: in total, and per hectare of the species."""
+    made: dict[str, dict] = {quantity["id"]: {} for quantity in shown}
+    factors = {quantity["id"]: quantity["factor"] for quantity in shown}
+    for kind, table in (("total", outcome.totals), ("hectare", outcome.per_hectare)):
+        single = table[table["species"] != "all"].drop_duplicates(["quantity", "species", "year"])
+        for name, rows in single.groupby("quantity"):
+            wide = rows.pivot(index="species", columns="year", values="value").reindex(columns=outcome.years)
+            values = wide.to_numpy(dtype=float) * (1.0 if kind == "total" else factors.get(name, 1.0))
+            if name in made:
+                made[name][kind] = {"species": wide.index.tolist(), **pack(values)}
     return made
 
 

@@ -17,12 +17,13 @@ function planAmounts() {
 
 const minusText = (a, b) => word("compare.minus", { a: stemOf(a), b: stemOf(b) });
 
-/** Return what the legend must say of a difference. */
-function saidOfDifference() {
+/** Return what the legend must say of a difference: above the classes what is subtracted, below them how to read it. */
+const saidOfDifference = () => (differing() ? [element("p", { class: "minus" }, minusText(state.scenario, state.other))] : []);
+
+function remarksOnDifference() {
   if (!differing()) return [];
   const about = quantity().zero ? "compare.bare" : "compare.no_bare";
-  return [element("p", { class: "minus" }, minusText(state.scenario, state.other)),
-    element("p", { class: "hint" }, `${word("compare.signs", { a: stemOf(state.scenario), b: stemOf(state.other) })} ${word(about)} ${word("compare.independent")}`)];
+  return [element("p", { class: "hint" }, `${word("compare.signs", { a: stemOf(state.scenario), b: stemOf(state.other) })} ${word(about)} ${word("compare.independent")}`)];
 }
 
 /** Return the lines at the foot of the panel: what is compared with what, then each scenario's notes and origin. */

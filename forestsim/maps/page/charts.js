@@ -2,7 +2,7 @@
 const SPECIES_COLOURS = ["#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999933", "#882255", "#44aa99", "#bbbbbb"];
 const speciesIds = () => Object.keys(data.species);
 const DIRECT = 4;
-const HEIGHT = 250;
+const HEIGHT = 190;
 let waiting = null;
 
 /** Draw both charts a moment after the last change, since a slider changes much. */
@@ -21,7 +21,7 @@ function drawCharts() {
 /** Return the width of a chart: half of the dock where two fit beside each other. */
 function chartWidth() {
   const room = byId("dock").clientWidth - 40;
-  return Math.max(280, Math.min(640, room > 760 ? room / 2 - 24 : room));
+  return Math.max(290, Math.min(620, room > 960 ? room / 2 : room));
 }
 
 const unitNow = () => unitText(quantity(), state.amount);
@@ -60,7 +60,7 @@ function yearSpec(rows, ranges, width) {
   const points = { mark: { type: "point", size: 160, opacity: 0 }, encoding: { x, y: { ...y, field: "value" }, tooltip: { field: "text", type: "nominal" } } };
   const names = { data: { values: nameRows(rows) }, mark: { type: "text", align: "left", dx: 6, fontSize: 12, limit: 150 },
     encoding: { x, y: { ...y, field: "at" }, text: { field: "stem" }, color: { ...colour, legend: null } } };
-  return { width: width - (direct ? 220 : 90), height: HEIGHT, padding: { left: 5, top: 8, bottom: 5, right: direct ? 145 : 5 }, autosize: { type: "pad" },
+  return { width: width - (direct ? 225 : 90), height: HEIGHT, padding: { left: 5, top: 8, bottom: 5, right: direct ? 145 : 5 }, autosize: { type: "pad" },
     data: { values: rows }, layer: [...(ranges ? [band] : []), line, now, points, ...(direct ? [names] : [])] };
 }
 
@@ -96,11 +96,13 @@ function speciesRows(one) {
 
 function speciesSpec(rows, stacked, width) {
   const ids = speciesIds().filter((id) => rows.some((row) => row.species === speciesName(id)));
-  const colour = { field: "species", type: "nominal", legend: { orient: "bottom", title: null, columns: width > 420 ? 3 : 2 },
+  const longest = Math.max(...ids.map((id) => speciesName(id).length));
+  const columns = Math.max(1, Math.floor((width - 40) / (longest * 6.8 + 30)));
+  const colour = { field: "species", type: "nominal", legend: { orient: "bottom", title: null, columns },
     scale: { domain: ids.map(speciesName), range: ids.map((id) => SPECIES_COLOURS[speciesIds().indexOf(id) % SPECIES_COLOURS.length]) } };
   const y = { field: "stem", type: "nominal", sort: data.scenarios.map((one) => one.stem), axis: { title: null, labelLimit: 150, ticks: false } };
   const x = { field: "value", type: "quantitative", stack: stacked ? "zero" : null, axis: { title: wrapped(axisTitle(), width - 170), format: ",.6~r", tickCount: 5 } };
   const encoding = { y, x, color: colour, order: { field: "order", type: "quantitative" }, tooltip: { field: "text", type: "nominal" } };
   if (!stacked) encoding.yOffset = { field: "species", sort: ids.map(speciesName) };
-  return { width: width - 180, height: HEIGHT - 40, data: { values: rows }, mark: { type: "bar" }, encoding };
+  return { width: width - 175, height: HEIGHT - 30, data: { values: rows }, mark: { type: "bar" }, encoding };
 }

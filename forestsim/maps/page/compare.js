@@ -8,6 +8,7 @@ Object.assign(page, {
   units: () => (differing() ? [piecesOf(state.scenario, state.other)] : chosenScenes().map((scene) => data.scenarios[scene].units)),
   fields: () => (differing() ? [{ ...pairOf(state.scenario, state.other).fields, turned: state.scenario > state.other }] : chosenScenes().map((scene) => data.scenarios[scene].fields)),
   said: saidOfDifference,
+  remarks: remarksOnDifference,
   headline: planAmounts,
   notes: scenarioNotes,
   write: writeViews,
@@ -24,4 +25,5 @@ Object.assign(page, {
 });
 buildViews();
 buildSwipe();
+buildPrint();
 window.addEventListener("resize", chartsSoon);

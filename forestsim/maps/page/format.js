@@ -19,6 +19,7 @@ const page = {
   units: () => [scenario().units],  // by side of the map
   fields: () => [scenario().fields],
   said: () => [],
+  remarks: () => [],
   headline: () => [amountTitle(), ...amount(scenario().totals[quantity().id])],
   notes: () => [word("page.against"), ...synthetic(scenario()), `forestsim ${scenario().version}, ${scenario().date}`],
   after: () => {},

@@ -3,6 +3,9 @@ const COLOURS = ["#1f4e79", "#d95f02", "#1b9e77", "#7a3e9d", "#8c6d1f", "#c2185b
 const colourOf = (scene) => COLOURS[scene % COLOURS.length];
 const stemOf = (scene) => data.scenarios[scene].stem;
 
+/** Return a stem that may be broken after its hyphens and underscores. */
+const soft = (text) => text.replace(/[_-]/g, "$&\u200b");
+
 /** Return the name of a scenario with the stem of its file. */
 function labelOf(scene) {
   const { stem, name } = data.scenarios[scene];

@@ -29,6 +29,7 @@ function legend() {
     element("p", { class: "sub" }, [unit, year(), q.tier && tierText(q.tier)].filter(Boolean).join(" · ")),
     element("div", { class: "swatches" }, element("ul", {}, ...classes), element("ul", {}, ...others)),
     map.getZoom() < TRUE_WIDTH && units.some((u) => u.ways) ? element("p", { class: "hint" }, word("page.widened")) : "",
+    ...page.remarks(),
   );
 }
 
@@ -55,7 +56,7 @@ function amount(kinds) {
 
 const rowOf = new Map();
 
-const MANY = 250;
+const MANY = 400;
 let firstRow = 0;
 
 /** Build the table of units, a page of it where they are many; one row is in the tab order, arrows go to the others. */

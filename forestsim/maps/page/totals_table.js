@@ -8,9 +8,9 @@ const others = () => data.scenarios.map((_, scene) => scene).filter((scene) => s
 function buildTotals() {
   cells.clear();
   const column = (text, small) => element("th", { scope: "col", class: "figure" }, text, small && element("span", { class: "small" }, small));
-  const head = element("tr", {}, element("th", { scope: "col" }, word("page.quantity")), element("th", { scope: "col" }, word("compare.unit")),
-    ...data.scenarios.map((one) => column(one.stem, `${one.stem === one.name ? "" : `${one.name}, `}${withUnit(number(one.area), word("symbols.ha"))}`)),
-    ...others().map((scene) => column(minusText(scene, state.base), word("compare.range_of_difference"))));
+  const head = element("tr", {}, element("th", { scope: "col" }, word("compare.effect")), element("th", { scope: "col" }, word("compare.unit")),
+    ...data.scenarios.map((one) => column(soft(one.stem), `${one.stem === one.name ? "" : `${one.name}, `}${withUnit(number(one.area), word("symbols.ha"))}`)),
+    ...others().map((scene) => column(soft(minusText(scene, state.base)))));
   byId("totals").tHead.replaceChildren(head);
   byId("totals").tBodies[0].replaceChildren(...tableQuantities().map(totalsRow));
 }
@@ -28,7 +28,7 @@ function totalsRow(q) {
 
 /** Put the figures of the year into the table. */
 function fillTotals() {
-  byId("totals-note").textContent = word("compare.row");
+  byId("totals-note").textContent = `${word("compare.row")} ${word("compare.range_of_difference")}`;
   byId("totals-title").textContent = word(state.wish === "total" ? "compare.totals_of" : "compare.hectares_of", { year: year() });
   for (const [q, { row, button, unit, plans, apartBy }] of cells) {
     const kind = state.wish === "total" && q.summable ? "total" : "hectare";

@@ -22,15 +22,12 @@ function syncViews() {
   for (const key of ["scenario", "other", "base"]) byId(key).value = state[key];
   byId("other-field").hidden = state.view === "one";
   const [first, second] = { one: ["scenario", ""], swipe: ["left", "right"], difference: ["a", "b"] }[state.view];
-  const said = (name) => word(name === "scenario" ? "page.scenario" : `compare.${name}`);
-  byId("scenario").setAttribute("aria-label", said(first));
-  byId("scenario-field").firstChild.textContent = said(first);
-  if (second) {
-    byId("other-caption").textContent = said(second);
-    byId("other").setAttribute("aria-label", said(second));
-  }
+  byId("scenario").setAttribute("aria-label", word(first === "scenario" ? "page.scenario" : `compare.${first}`));
+  if (second) byId("other").setAttribute("aria-label", word(`compare.${second}`));
+  byId("other-caption").textContent = differing() ? "\u2212" : "|";
   const before = document.body.dataset.part;
-  Object.assign(document.body.dataset, { part: state.part, view: state.view });
+  Object.assign(document.body.dataset, { part: state.part, view: state.view, field: state.field });
+  document.querySelector("main").dataset.title = page.name();
   if (before !== state.part) map.invalidateSize({ animate: false });
   document.querySelectorAll(".tabs button").forEach((tab) => tab.setAttribute("aria-expanded", String(tab.dataset.part === state.part)));
 }
