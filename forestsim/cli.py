@@ -88,6 +88,31 @@ def compare(
 
 
 @app.command()
+def uncertainty(
+    scenario: ScenarioArgument,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for CSV, XLSX and a chart.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write into the folder if it exists.")] = False,
+    fragments: With = None,
+    draws: Annotated[int, typer.Option("--draws", help="Joint samples of all inputs, 16 to 4096.")] = 256,
+    outcome: Annotated[
+        list[str] | None, typer.Option("--outcome", help="Total to study, such as net_present_value. May be repeated.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", help="Inputs to show for each outcome.")] = 10,
+) -> None:
+    """Show how sure a result is: its spread, the inputs it hangs on, and where it turns."""
+    from forestsim.saving import check_target
+    from forestsim.terminal import progress
+    from forestsim.terminal_uncertainty import STEPS, show_study
+    from forestsim.uncertainty import open_study, study
+    from forestsim.workbook.study import save_study
+
+    loaded = open_study(scenario, fragments or (), outcome or (), draws, top, lambda: out and check_target(out, force))
+    with progress(STEPS) as step:
+        found = study(loaded, outcome or (), draws, top, step)
+    show_study(found, None if out is None else save_study(found, out, force))
+
+
+@app.command()
 def plan(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
     """Check a scenario and show its units, species verdicts and losses; write nothing."""
     import forestsim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,8 +34,8 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function to call at each step: a bar on a terminal, plain lines elsewhere."""
+def progress(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
+    """Give a function to call at each of the steps: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield lambda step: print(f"{step} ...", file=sys.stderr, flush=True)
         return
@@ -43,10 +43,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(STEPS))
+        task = bar.add_task("", total=len(steps))
 
         def step(name: str) -> None:
-            bar.update(task, description=name, completed=STEPS.index(name) if name in STEPS else None)
+            bar.update(task, description=name, completed=steps.index(name) if name in steps else None)
 
         yield step
 

@@ -46,6 +46,7 @@ ORDER = [
     {"workbook"},
     {"report"},
     {"terminal"},
+    {"terminal_uncertainty"},
     {"cli"},
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}

@@ -23,6 +23,8 @@ CHANCES = 64
 """Evaluations of an input that is chance, in a tornado."""
 RESAMPLES = 200
 CONFIDENCE = 1.96
+STEEPER = 5.0
+"""How many times steeper than within its range an input may act beyond it, to be worth the search."""
 CLOSE = {"xrtol": 1e-4, "xatol": 0.0, "fatol": 0.0, "frtol": 0.0}
 
 
@@ -134,7 +136,8 @@ def switching_values(
     """Return the switching values of inputs, all sought at once: for each outcome one of each of ``places``.
 
     The value nearest to the central one counts. An input is sought from ``least`` to ``most``; where the outcome turns
-    twice between two of least, low, value, high and most, it may go unseen. ``known`` is the tornado of the model.
+    twice between two of least, low, value, high and most, it may go unseen. ``known`` is the tornado of the model:
+    inputs that would have to act five times as steeply as within their range are not sought.
     """
     central = np.array([one.value for one in inputs], float)
 
@@ -144,10 +147,10 @@ def switching_values(
         outcomes = np.asarray(model(rows), float)
         return outcomes.reshape(len(values), -1) - target
 
-    sought = np.array([place for place in places if not inputs[place].numbers], int)
+    sought = np.array([place for place in places if _may_turn(inputs[place], place, known, target)], int)
     far = np.array([(inputs[place].least, inputs[place].most) for place in sought]).reshape(-1, 2)
-    ends = at(far.T.ravel(), np.tile(sought, 2)) if sought.size else np.empty((0, 1))
-    shape, found = (len(inputs), ends.shape[1]), []
+    ends = at(far.T.ravel(), np.tile(sought, 2)) if sought.size else np.empty((0, np.size(known.central)))
+    shape, found = (len(inputs), np.size(known.central)), []
     sides = [part.T - target for part in _sides(known, shape)]
     for outcome, (low, middle, high) in enumerate(zip(*sides, strict=True)):
         met = {
@@ -224,15 +227,31 @@ def _acting(model: Model, inputs: Sequence[Factor], central: np.ndarray, block: 
     return acting
 
 
+def _may_turn(one: Factor, place: int, known: Tornado, target: float) -> bool:
+    """Tell whether an outcome could reach the target if the input acted five times as steeply beyond its range."""
+    if one.numbers:
+        return False
+    gap = np.abs(np.atleast_1d(known.central) - target)
+    within = np.array([one.value - one.low, one.high - one.value])
+    beyond = np.array([one.value - one.least, one.most - one.value])
+    changes = np.abs(np.stack([np.atleast_1d(side[place]) for side in (known.low, known.high)]) - known.central)
+    slopes = np.divide(changes, within[:, None], out=np.zeros_like(changes), where=within[:, None] > 0)
+    return bool((STEEPER * slopes.max(axis=0) * beyond.max() >= gap).any())
+
+
 def _sides(known: Tornado, shape: tuple[int, int]) -> tuple[np.ndarray, ...]:
     """Return low, central and high outcomes, each over (input, outcome)."""
     central = np.broadcast_to(np.reshape(known.central, (1, -1)), shape)
     return np.reshape(known.low, shape), central, np.reshape(known.high, shape)
 
 
+def _points(one: Factor) -> np.ndarray:
+    return np.array([one.least, one.low, one.value, one.high, one.most])
+
+
 def _brackets(place: int, one: Factor, met: np.ndarray) -> list[tuple[int, float, float]]:
     """Return the intervals between the five points across which the outcome changes its sign."""
-    points = np.array([one.least, one.low, one.value, one.high, one.most])
+    points = _points(one)
     turns = np.isfinite(met[:-1]) & np.isfinite(met[1:]) & (np.sign(met[:-1]) != np.sign(met[1:]))
     turns &= points[:-1] < points[1:]
     return [(place, points[i], points[i + 1]) for i in np.flatnonzero(turns)]
@@ -250,10 +269,15 @@ def _roots(at: Callable, brackets: list[tuple[int, float, float]]) -> dict[int, 
 
 
 def _switch(one: Factor, met: np.ndarray | None, target: float, roots: list[float]) -> Switch:
-    if met is None:
+    if met is None and one.numbers:
         return Switch(None, "chance has no value")
+    if met is None:
+        span = f"from {one.least:.3g} to {one.most:.3g}"
+        return Switch(None, f"it acts too weakly: {span} cannot bring the outcome to {target:g}")
     if roots:
         return Switch(min(roots, key=lambda root: abs(root - one.value)))
-    if np.ptp(met[np.isfinite(met)]) == 0:
+    known = np.isfinite(met)
+    if np.ptp(met[known]) == 0:
         return Switch(None, "it does not act on the outcome")
-    return Switch(None, f"no value from {one.least:.3g} to {one.most:.3g} brings the outcome to {target:g}")
+    least, most = _points(one)[known][[0, -1]]
+    return Switch(None, f"no value from {least:.3g} to {most:.3g} brings the outcome to {target:g}")

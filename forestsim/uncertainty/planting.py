@@ -15,6 +15,7 @@ import xarray as xr
 from forestsim.draws import draw_figures, draw_species, drawn
 from forestsim.effects import check_tiers
 from forestsim.effects.base import Context
+from forestsim.errors import ForestsimError
 from forestsim.growth import grow
 from forestsim.inputs import GROWTH, STAGES, Input, chance_inputs, figure_inputs
 from forestsim.planting.stands import stratify
@@ -96,6 +97,16 @@ class Planting:
                 found[part] = self._evaluate(values[part], with_weather)
         self.evaluations += len(values)
         return found
+
+    def tolerant(self, values: np.ndarray) -> np.ndarray:
+        """Return the outcomes as a call does, but NaN where values lie beyond what an equation is valid for."""
+        try:
+            return self(values)
+        except (ValueError, ForestsimError):
+            if len(values) == 1:
+                return np.full((1, len(self.outcomes)), np.nan)
+        half = len(values) // 2
+        return np.concatenate([self.tolerant(values[:half]), self.tolerant(values[half:])])
 
     def joint(self, draws: int) -> np.ndarray:
         """Return the outcomes of the draws of a run, (draw, outcome): all inputs at once, as correlated as they are."""
