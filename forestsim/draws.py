@@ -86,11 +86,11 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
     """
     table = species_table()
     ranges = _package_ranges() | own_ranges(overrides or {})
-    species = xr.Dataset(coords={"species": table["species"]})
+    ids, parameters = table["species"].values.tolist(), {}
     for name, central in table.items():
-        columns = [ranges.get((one, name), (np.nan,) * 3) for one in table["species"].values.tolist()]
-        species[name] = _parameter(name, columns, central, draws, seed)
-    return species
+        columns = [ranges.get((one, name), (np.nan,) * 3) for one in ids]
+        parameters[name] = _parameter(name, columns, ids, central.attrs, draws, seed)
+    return xr.Dataset(parameters, coords={"species": table["species"]})
 
 
 def draw_figures(
@@ -114,7 +114,7 @@ def draw_figures(
     ScenarioError
         If the value of an override lies outside its range.
     """
-    overrides, figures, problems = overrides or {}, xr.Dataset(), []
+    overrides, figures, problems = overrides or {}, {}, []
     for row in table.to_dict("records"):
         name = row["figure"]
         three = row["value"], row["low"], row["high"]
@@ -126,10 +126,10 @@ def draw_figures(
         spread = name in seed.values if isinstance(seed, Design) else draws and not np.isnan(three[1:]).all()
         samples = drawn(name, three, row["unit"], draws, seed) if spread else three[0]
         attrs = {"units": row["unit"], "long_name": row.get("title_en", name), "sources": row.get("source", "")}
-        figures[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
+        figures[name] = ("draw" if spread else (), samples, attrs)
     if problems:
         raise ScenarioError(problems)
-    return figures
+    return xr.Dataset(figures)
 
 
 def own_ranges(overrides: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float, float]]:
@@ -170,14 +170,13 @@ def _misordered(key: str, value: float, low: float, high: float) -> list[str]:
     return []
 
 
-def _parameter(name: str, columns: list[tuple], central: xr.DataArray, draws: int, seed: int | Design) -> xr.DataArray:
-    values = np.array([value for value, _, _ in columns], float)
-    spread = any(not (np.isnan(low) and np.isnan(high)) for _, low, high in columns)
-    if draws == 0 or not spread:
-        return xr.DataArray(values, dims="species", attrs=central.attrs)
-    unit, ids = central.attrs["units"], central["species"].values.tolist()
+def _parameter(name: str, columns: list[tuple], ids: list[str], attrs: dict, draws: int, seed: int | Design) -> tuple:
+    """Return one parameter of all species as dimensions, values and attributes."""
+    if draws == 0 or all(np.isnan(low) and np.isnan(high) for _, low, high in columns):
+        return "species", np.array([value for value, _, _ in columns], float), attrs
+    unit = attrs["units"]
     rows = [drawn(f"{one} {name}", three, unit, draws, seed) for one, three in zip(ids, columns, strict=True)]
-    return xr.DataArray(np.stack(rows), dims=("species", "draw"), attrs=central.attrs)
+    return ("species", "draw"), np.stack(rows), attrs
 
 
 def _quantile_function(value: float, low: float, high: float, unit: str):

@@ -60,16 +60,15 @@ def figure_inputs(context: Context) -> list[Input]:
 
 
 def chance_inputs(context: Context) -> list[Input]:
-    """Return what is chance alone and no figure: the weather of the years, and the luck of each year's plantings."""
+    """Return what is chance alone and no figure: the weather of the years, and the luck of the plantings."""
     scenario, nan = context.scenario, (np.nan,) * 3
     found = []
     if scenario.climate.variability:
         names = tuple(f"climate {what} {year}" for year in scenario.year_range for what in "wt")
         found.append(Input(WEATHER, "Wet, dry, hot and cool years", "", *nan, GROWTH, names))
-    table = context.stands.table
-    for year, rows in table.groupby("planting_year"):
-        names = tuple(dict.fromkeys(luck_names(rows)))
-        found.append(Input(f"{LUCK} {year}", f"Luck of the seedlings of {year}", "", *nan, GROWTH, names))
+    names = tuple(dict.fromkeys(luck_names(context.stands.table)))
+    if names:
+        found.append(Input(LUCK, "Luck of the seedlings", "", *nan, GROWTH, names))
     return found
 
 

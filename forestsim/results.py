@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError, did_you_mean
+from forestsim.ranges import median
 from forestsim.summaries import Summary
 from forestsim.tables import effect_table
 
@@ -192,7 +193,7 @@ def _stand_states(context: Context) -> xr.Dataset:
     if "draw" in states.dims:
         # Accounts close as means of the draws, not as medians.
         mean = states[list(ACCOUNTS)].mean("draw", keep_attrs=True)
-        states = states.median("draw", keep_attrs=True).assign(mean)
+        states = states.map(median, keep_attrs=True).assign(mean)
         for name, values in states.data_vars.items():
             if "month" not in values.dims:
                 values.attrs["cell_methods"] = f"draw: {'mean' if name in ACCOUNTS else 'median'}"

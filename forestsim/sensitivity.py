@@ -153,10 +153,13 @@ def _chances(one: Input, context: Context, draws: int):
         ):
             if "draw" in years[name].dims:
                 yield _measured(name, title, unit, one.stage, years[name].mean("year").to_numpy())
-    else:
-        seed = context.scenario.uncertainty.seed
-        luck = np.mean([normals(seed, name, draws) for name in one.names], axis=0)
-        yield _measured(one.name, one.title, "1", one.stage, luck)
+        return
+    seed, seasons = context.scenario.uncertainty.seed, {}
+    for name in one.names:
+        seasons.setdefault(name.split()[-1], []).append(normals(seed, name, draws))
+    for year, luck in seasons.items():
+        title = f"Luck of the seedlings of {year}"
+        yield _measured(f"{one.name} {year}", title, "1", one.stage, np.mean(luck, axis=0))
 
 
 def _measured(name: str, title: str, unit: str, stage: str, values: np.ndarray) -> tuple[Input, np.ndarray]:

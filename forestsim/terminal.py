@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,8 +35,8 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function to call at each step: a bar on a terminal, plain lines elsewhere."""
+def progress(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
+    """Give a function to call at each of the steps: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield lambda step: print(f"{step} ...", file=sys.stderr, flush=True)
         return
@@ -44,10 +44,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(STEPS))
+        task = bar.add_task("", total=len(steps))
 
         def step(name: str) -> None:
-            bar.update(task, description=name, completed=STEPS.index(name) if name in STEPS else None)
+            bar.update(task, description=name, completed=steps.index(name) if name in steps else None)
 
         yield step
 
@@ -265,6 +265,13 @@ def show_evidence(rows: pd.DataFrame) -> None:
     if len(outside):
         why = f"! outside {NEAR[0]:g}-{NEAR[1]:g}, explained in docs/evidence.md: {', '.join(outside)}"
         show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
+
+
+def show_coverage(links: pd.DataFrame) -> None:
+    """Print each effect and part of money of which no measurement is known, and why."""
+    show = console()
+    for row in links[links["rows"] == ""].itertuples():
+        show.print(Text(f"{row.subject}: no measurement known; {row.note}"), width=min(show.width, EVIDENCE_WIDTH))
 
 
 def _measured(low: float, high: float) -> str:

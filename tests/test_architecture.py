@@ -15,12 +15,13 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"memory"},
     {"files"},
     {"yamlfile"},
     {"tables"},
     {"threepg_tables"},
     {"probability"},
-    {"draws"},
+    {"draws", "ranges"},
     {"physics"},
     {"scenario_errors"},
     {"scenario_types"},
@@ -46,6 +47,7 @@ ORDER = [
     {"report"},
     {"terminal_money"},
     {"terminal"},
+    {"terminal_uncertainty"},
     {"cli"},
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}

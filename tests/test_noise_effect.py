@@ -28,7 +28,7 @@ MODELS = ("iso", "stand")
 TIERS = ("curve", "process")
 ELM, PINE, SAXAUL = 0, 1, 3
 ROWS, COLUMNS, CELL = 60, 80, 10.0
-LEFT, TOP = 440_000.0, 4_780_000.0
+LEFT, TOP = 440_010.0, 4_779_990.0
 
 
 def losses(model, month=JULY, **changes):

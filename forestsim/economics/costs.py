@@ -197,13 +197,6 @@ def tree_lives(case: Case) -> list[tuple[xr.DataArray, xr.DataArray]]:
     return [(xr.DataArray(kinds == kind, dims="stand"), case.prices[f"{kind}_tree_life"]) for kind in np.unique(kinds)]
 
 
-def mean_tree_life(case: Case) -> xr.DataArray:
-    """Return the life of the trees in the books, mean over planted hectares, scalar or (draw) yr."""
-    hectares = float(case.hectares.sum())
-    parts = (years * float(case.hectares.where(of, 0.0).sum()) for of, years in tree_lives(case))
-    return sum(parts, xr.DataArray(0.0)) / max(hectares, 1e-9)
-
-
 def life_kind(species: pd.Series) -> str:
     """Return the kind of asset that a row of species.csv is: orchard, or its kind of seedling."""
     return "orchard" if species["genus"] in ORCHARD else _seedling_kind(species)

@@ -33,14 +33,13 @@ def economy_says(context: Context) -> dict[str, str]:
     return {
         "S32": f"an index of {last['attractiveness']:.2f} of 1 for the mean hectare, {_range(case)} by patch",
         "S57": _borders(case, last),
-        "S60": _circle(case, totals),
-        "S66": _rehabilitation(rehabilitation_table(case, totals)),
+        "S60": f"{_circle(case, totals)}; {_rehabilitation(rehabilitation_table(case, totals))}",
         "S81": f"a tourism rent of {rent}; pasture bears {pasture:.2g}",
         "S82": f"a tourism rent of {rent}; pasture bears {pasture:.2g}",
         "S90": _jobs(jobs_table(case, totals)),
         "S92": _levers(levers_table(case, totals)),
         "S99": _books(fixed_assets_table(case, totals)),
-        "S100": _damage(damage_table(case, totals)),
+        **dict.fromkeys(("S98", "S100", "S101"), _damage(damage_table(case, totals))),
         "S102": _heads(totals),
         "S103": f"{rent}",
     }

@@ -29,7 +29,11 @@ from forestsim.economics.waiting import waiting_notes, waiting_table
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
-ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS, CREDITS, REGULATING, POTENTIAL)
+ACCOUNTS: tuple[Account, ...] = (PRODUCTS, SHELTER, FLOWS, WORK, PRESSURE, READINGS)
+SERVICES: tuple[Account, ...] = (CREDITS, REGULATING, POTENTIAL)
+"""Accounts of what the effects are worth, which feed into none of the others."""
+SERVICE_HEADS = ("credit", "fees_avoided", "damage_avoided", "quiet_value", "potential")
+"""How the names of their heads begin."""
 TABLES = {
     "rent_account": rent_account_table,
     "finance": finance_table,
@@ -82,13 +86,16 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, notes, tables)
 
 
-def reckon(context: Context, figures: xr.Dataset) -> tuple[Case, xr.Dataset]:
-    """Return the case with its heads per hectare, and every total over (year[, draw]), of figures as they are."""
+def reckon(context: Context, figures: xr.Dataset, services: bool = True) -> tuple[Case, xr.Dataset]:
+    """Return the case with its heads per hectare, and every total over (year[, draw]), of figures as they are.
+
+    Without ``services`` the accounts of what the effects are worth are left out.
+    """
     case = Case(context, Prices(figures, context.scenario.economy.price_year))
     for indicator in INDICATORS:
         case = case.with_heads(indicator.run(case))
     totals = _totals(case)
-    for account in ACCOUNTS:
+    for account in ACCOUNTS + (SERVICES if services else ()):
         totals = totals.assign(account.run(case, totals).data_vars)
     return case, totals
 

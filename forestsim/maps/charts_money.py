@@ -60,4 +60,3 @@ def vicious_circle_chart(table: pd.DataFrame, words: Mapping) -> altair.VConcatC
     chart = altair.vconcat(*panels, spacing=12, title=words["tables"]["degradation"]["title"])
     chart = chart.configure_title(anchor="start", fontSize=12, fontWeight="normal").configure_view(stroke=None)
     return chart.configure_axis(grid=True, gridColor="#e6e6e6", domain=False).resolve_scale(color="shared")
-

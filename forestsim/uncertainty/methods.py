@@ -23,6 +23,8 @@ CHANCES = 64
 """Evaluations of an input that is chance, in a tornado."""
 RESAMPLES = 200
 CONFIDENCE = 1.96
+STEEPER = 5.0
+"""How many times steeper than within its range an input may act beyond it, to be worth the search."""
 CLOSE = {"xrtol": 1e-4, "xatol": 0.0, "fatol": 0.0, "frtol": 0.0}
 
 
@@ -59,14 +61,18 @@ class Switch(NamedTuple):
     why: str = ""
 
 
-def tornado(model: Model, inputs: Sequence[Factor]) -> Tornado:
+def tornado(model: Model, inputs: Sequence[Factor], block: int = 1) -> Tornado:
     """Move one input at a time to its low and its high, the others at their central values.
 
     Of an input that is chance, the 5 % and 95 % points of the outcome over its first draws stand in their place.
+    With ``block`` above 1, so many inputs are first moved together: where that changes nothing, none of them acts.
     """
     central = np.array([one.value for one in inputs], float)
     rows, owner = [central], [-1]
+    acting = _acting(model, inputs, central, block) if block > 1 else np.ones(len(inputs), bool)
     for place, one in enumerate(inputs):
+        if not acting[place]:
+            continue
         settings = np.arange(min(one.numbers, CHANCES)) if one.numbers else (one.low, one.high)
         for setting in settings:
             rows.append(np.where(np.arange(len(inputs)) == place, setting, central))
@@ -74,8 +80,8 @@ def tornado(model: Model, inputs: Sequence[Factor]) -> Tornado:
     outcomes, owner = np.asarray(model(np.array(rows)), float), np.array(owner)
     ends = []
     for place, one in enumerate(inputs):
-        own = outcomes[owner == place]
-        ends.append(np.quantile(own, (LOW, HIGH), axis=0) if one.numbers else own)
+        own = outcomes[owner == place] if acting[place] else outcomes[[0, 0]]
+        ends.append(np.quantile(own, (LOW, HIGH), axis=0) if one.numbers and acting[place] else own)
     ends = np.array(ends).reshape(len(inputs), 2, *outcomes.shape[1:])
     return Tornado(outcomes[0], ends[:, 0], ends[:, 1])
 
@@ -119,32 +125,42 @@ def switching_value(model: Model, inputs: Sequence[Factor], name: str, target: f
     names = [one.name for one in inputs]
     if name not in names:
         raise ForestsimError(f"switching value: input is {name}; {did_you_mean(name, names)}")
-    return switching_values(model, inputs, target, (names.index(name),))[0]
+    place = names.index(name)
+    found = switching_values(model, inputs, (place,), tornado(model, inputs), target)
+    return found[0][0]
 
 
 def switching_values(
-    model: Model, inputs: Sequence[Factor], target: float = 0.0, places: Sequence[int] | None = None
-) -> list[Switch]:
-    """Return the switching value of each input, all sought at once: the one nearest to its central value.
+    model: Model, inputs: Sequence[Factor], places: Sequence[int], known: Tornado, target: float = 0.0
+) -> list[list[Switch]]:
+    """Return the switching values of inputs, all sought at once: for each outcome one of each of ``places``.
 
-    An input is sought from ``least`` to ``most``, between its range's ends and there; where the outcome turns twice
-    between two of these five points, it may go unseen.
+    The value nearest to the central one counts. An input is sought from ``least`` to ``most``; where the outcome turns
+    twice between two of least, low, value, high and most, it may go unseen. ``known`` is the tornado of the model:
+    inputs that would have to act five times as steeply as within their range are not sought.
     """
-    places = list(range(len(inputs)) if places is None else places)
     central = np.array([one.value for one in inputs], float)
 
     def at(values: np.ndarray, place: np.ndarray) -> np.ndarray:
         rows = np.tile(central, (len(values), 1))
         rows[np.arange(len(values)), place] = values
-        return np.asarray(model(rows), float) - target
+        outcomes = np.asarray(model(rows), float)
+        return outcomes.reshape(len(values), -1) - target
 
-    sought = [place for place in places if not inputs[place].numbers]
-    grids = {place: _grid(inputs[place]) for place in sought}
-    every, owner = (np.concatenate(parts) if sought else np.empty(0) for parts in _flat(grids))
-    met = at(every, owner.astype(int)) if sought else every
-    brackets = [bracket for place in sought for bracket in _brackets(place, every[owner == place], met[owner == place])]
-    roots = _roots(at, brackets)
-    return [_switch(inputs[place], met[owner == place], target, roots.get(place, [])) for place in places]
+    sought = np.array([place for place in places if _may_turn(inputs[place], place, known, target)], int)
+    far = np.array([(inputs[place].least, inputs[place].most) for place in sought]).reshape(-1, 2)
+    ends = at(far.T.ravel(), np.tile(sought, 2)) if sought.size else np.empty((0, np.size(known.central)))
+    shape, found = (len(inputs), np.size(known.central)), []
+    sides = [part.T - target for part in _sides(known, shape)]
+    for outcome, (low, middle, high) in enumerate(zip(*sides, strict=True)):
+        met = {
+            place: np.array([ends[i, outcome], low[place], middle[place], high[place], ends[i + len(sought), outcome]])
+            for i, place in enumerate(sought.tolist())
+        }
+        brackets = [bracket for place in met for bracket in _brackets(place, inputs[place], met[place])]
+        roots = _roots(lambda x, place, outcome=outcome: at(x, place)[:, outcome], brackets)
+        found.append([_switch(inputs[p], met.get(p), target, roots.get(p, [])) for p in places])
+    return found
 
 
 def _saltelli(inputs: Sequence[Factor], n: int, seed: int) -> np.ndarray:
@@ -193,18 +209,52 @@ def _indices(outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (second * (mixed - first)).mean(0) / variance, 0.5 * ((first - mixed) ** 2).mean(0) / variance
 
 
-def _grid(one: Factor) -> np.ndarray:
-    return np.unique([one.least, one.low, one.value, one.high, one.most])
+def _acting(model: Model, inputs: Sequence[Factor], central: np.ndarray, block: int) -> np.ndarray:
+    """Return which inputs may act: all of a block that changes an outcome, and all that is chance."""
+    acting = np.array([one.numbers > 0 for one in inputs], bool)
+    places = np.flatnonzero(~acting)
+    blocks = [places[start : start + block] for start in range(0, len(places), block)]
+    rows = [central]
+    for part in blocks:
+        for end in ("low", "high"):
+            row = central.copy()
+            row[part] = [getattr(inputs[place], end) for place in part]
+            rows.append(row)
+    outcomes = np.asarray(model(np.array(rows)), float).reshape(len(rows), -1)
+    same = np.isclose(outcomes, outcomes[0], rtol=1e-10, atol=0, equal_nan=True).all(axis=1)
+    for number, part in enumerate(blocks):
+        acting[part] = not same[2 * number + 1 : 2 * number + 3].all()
+    return acting
 
 
-def _flat(grids: dict[int, np.ndarray]):
-    return list(grids.values()), [np.full(len(grid), place) for place, grid in grids.items()]
+def _may_turn(one: Factor, place: int, known: Tornado, target: float) -> bool:
+    """Tell whether an outcome could reach the target if the input acted five times as steeply beyond its range."""
+    if one.numbers:
+        return False
+    gap = np.abs(np.atleast_1d(known.central) - target)
+    within = np.array([one.value - one.low, one.high - one.value])
+    beyond = np.array([one.value - one.least, one.most - one.value])
+    changes = np.abs(np.stack([np.atleast_1d(side[place]) for side in (known.low, known.high)]) - known.central)
+    slopes = np.divide(changes, within[:, None], out=np.zeros_like(changes), where=within[:, None] > 0)
+    return bool((STEEPER * slopes.max(axis=0) * beyond.max() >= gap).any())
 
 
-def _brackets(place: int, grid: np.ndarray, met: np.ndarray) -> list[tuple[int, float, float]]:
-    """Return the intervals of the grid across which the outcome changes its sign."""
+def _sides(known: Tornado, shape: tuple[int, int]) -> tuple[np.ndarray, ...]:
+    """Return low, central and high outcomes, each over (input, outcome)."""
+    central = np.broadcast_to(np.reshape(known.central, (1, -1)), shape)
+    return np.reshape(known.low, shape), central, np.reshape(known.high, shape)
+
+
+def _points(one: Factor) -> np.ndarray:
+    return np.array([one.least, one.low, one.value, one.high, one.most])
+
+
+def _brackets(place: int, one: Factor, met: np.ndarray) -> list[tuple[int, float, float]]:
+    """Return the intervals between the five points across which the outcome changes its sign."""
+    points = _points(one)
     turns = np.isfinite(met[:-1]) & np.isfinite(met[1:]) & (np.sign(met[:-1]) != np.sign(met[1:]))
-    return [(place, grid[i], grid[i + 1]) for i in np.flatnonzero(turns)]
+    turns &= points[:-1] < points[1:]
+    return [(place, points[i], points[i + 1]) for i in np.flatnonzero(turns)]
 
 
 def _roots(at: Callable, brackets: list[tuple[int, float, float]]) -> dict[int, list[float]]:
@@ -218,11 +268,16 @@ def _roots(at: Callable, brackets: list[tuple[int, float, float]]) -> dict[int, 
     return roots
 
 
-def _switch(one: Factor, met: np.ndarray, target: float, roots: list[float]) -> Switch:
-    if one.numbers:
+def _switch(one: Factor, met: np.ndarray | None, target: float, roots: list[float]) -> Switch:
+    if met is None and one.numbers:
         return Switch(None, "chance has no value")
+    if met is None:
+        span = f"from {one.least:.3g} to {one.most:.3g}"
+        return Switch(None, f"it acts too weakly: {span} cannot bring the outcome to {target:g}")
     if roots:
         return Switch(min(roots, key=lambda root: abs(root - one.value)))
-    if np.ptp(met[np.isfinite(met)]) == 0:
+    known = np.isfinite(met)
+    if np.ptp(met[known]) == 0:
         return Switch(None, "it does not act on the outcome")
-    return Switch(None, f"no value from {one.least:.3g} to {one.most:.3g} brings the outcome to {target:g}")
+    least, most = _points(one)[known][[0, -1]]
+    return Switch(None, f"no value from {least:.3g} to {most:.3g} brings the outcome to {target:g}")

@@ -15,8 +15,9 @@ import xarray as xr
 from forestsim.draws import draw_figures, draw_species, drawn
 from forestsim.effects import check_tiers
 from forestsim.effects.base import Context
+from forestsim.errors import ForestsimError
 from forestsim.growth import grow
-from forestsim.inputs import ECONOMY, GROWTH, Input, chance_inputs, figure_inputs
+from forestsim.inputs import GROWTH, STAGES, Input, chance_inputs, figure_inputs
 from forestsim.planting.stands import stratify
 from forestsim.probability import Design, group_of, normals
 from forestsim.scenario import Scenario
@@ -30,15 +31,17 @@ CHUNK = 128
 """Evaluations at a time: some hundred megabytes for a corridor."""
 NUMBERS = 1024
 """Joint samples of chance, and of a group."""
+OTHER_SEED = 2**32
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """An input of a planting as a factor, and what it is drawn under."""
+    """An input of a planting as a factor, and what it is drawn under; joint samples are those of ``seed``."""
 
     factor: Factor
     stage: str
     parts: tuple[Input, ...]
+    seed: int = 0
 
 
 class Planting:
@@ -55,12 +58,12 @@ class Planting:
         self.stands = stratify(self.plan, self.site, scenario)
         self.columns = tuple(self.single if columns is None else columns)
         self.evaluations = 0
+        self._pools: dict[tuple[int, int, str], np.ndarray] = {}
 
     def of(self, columns: Sequence[Column]) -> Planting:
         """Return the same planting as a model of other columns."""
         other = object.__new__(Planting)
         other.__dict__.update(self.__dict__, columns=tuple(columns), evaluations=0)
-        other.__dict__.pop("_pools", None)
         return other
 
     @property
@@ -74,9 +77,11 @@ class Planting:
         context = Context(self.scenario, self.site, self.plan, self.stands, xr.Dataset(), xr.Dataset())
         figures = [
             Column(Factor.figure(i.name, i.value, i.low, i.high, i.unit, i.title), i.stage, (i,))
-            for i in figure_inputs(context)
+            for i in sorted(figure_inputs(context), key=_kind)
         ]
-        return figures + [grouped(i.name, i.title, (i,)) for i in chance_inputs(context)]
+        # Chance has another seed than the run's: what is found should not rest on its draws.
+        seed = self.scenario.uncertainty.seed + OTHER_SEED
+        return figures + [grouped(i.name, i.title, (i,), seed) for i in chance_inputs(context)]
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """Return the outcomes of values, chunk by chunk, those with and without weather apart."""
@@ -93,11 +98,21 @@ class Planting:
         self.evaluations += len(values)
         return found
 
+    def tolerant(self, values: np.ndarray) -> np.ndarray:
+        """Return the outcomes as a call does, but NaN where values lie beyond what an equation is valid for."""
+        try:
+            return self(values)
+        except (ValueError, ForestsimError):
+            if len(values) == 1:
+                return np.full((1, len(self.outcomes)), np.nan)
+        half = len(values) // 2
+        return np.concatenate([self.tolerant(values[:half]), self.tolerant(values[half:])])
+
     def joint(self, draws: int) -> np.ndarray:
         """Return the outcomes of the draws of a run, (draw, outcome): all inputs at once, as correlated as they are."""
-        scenario = _with(self.scenario, draws, self.scenario.uncertainty.seed)
-        years = site_climate(scenario, Problems()).years
-        return self._outcomes(scenario, replace(self.site, years=years), draws)
+        parts = [part for column in self.single for part in column.parts]
+        every = grouped("all", "All inputs", parts, self.scenario.uncertainty.seed, draws)
+        return self.of([every])(np.arange(draws)[:, np.newaxis])
 
     @property
     def _growing(self) -> np.ndarray:
@@ -105,7 +120,8 @@ class Planting:
 
     def _weather(self, values: np.ndarray) -> np.ndarray:
         """Tell which evaluations have a weather of their own."""
-        told = [i for i, c in enumerate(self.columns) if any(n.startswith("climate ") for p in c.parts for n in p.names)]
+        names = [[name for part in column.parts for name in part.names] for column in self.columns]
+        told = [place for place, own in enumerate(names) if any(name.startswith("climate ") for name in own)]
         return (values[:, told] >= 0).any(axis=1) if told else np.zeros(len(values), bool)
 
     def _evaluate(self, values: np.ndarray, weather: bool) -> np.ndarray:
@@ -127,13 +143,6 @@ class Planting:
             figures = draw_figures(economy_table(), scenario.economy.figures, len(values), design)
             return self._last_year(simulate_draws(context, figures, self.outcomes), len(values))
 
-    def _outcomes(self, scenario: Scenario, site, draws: int) -> np.ndarray:
-        seed = scenario.uncertainty.seed
-        species = draw_species(scenario.species, draws, seed)
-        context = Context(scenario, site, self.plan, self.stands, species, grow(self.stands, species, site, scenario))
-        figures = draw_figures(economy_table(), scenario.economy.figures, draws, seed)
-        return self._last_year(simulate_draws(context, figures, self.outcomes), draws)
-
     def _last_year(self, totals: xr.Dataset, draws: int) -> np.ndarray:
         last = totals.isel(year=-1)
         return np.stack([np.broadcast_to(last[name].to_numpy(), draws) for name in self.outcomes], axis=1)
@@ -148,38 +157,38 @@ class Planting:
                 named[column.parts[0].name] = given
                 continue
             taken = given.astype(int)
-            for part, name in ((part, name) for part in column.parts for name in part.names):
+            for part, name in ((one, name) for one in column.parts for name in one.names):
                 centre = 0.0 if np.isnan(part.value) else part.value
-                named[name] = np.where(taken >= 0, self._pool(part, name)[taken], centre)
+                named[name] = np.where(taken >= 0, self._pool(column, part, name)[taken], centre)
         return Design(len(values), named)
 
-    def _pool(self, part: Input, name: str) -> np.ndarray:
+    def _pool(self, column: Column, part: Input, name: str) -> np.ndarray:
         """Return the joint samples of a name: of one seed, so that those of correlated figures stay together."""
-        if name not in self._pools:
-            # Another seed than the run's: indices should not rest on its draws.
-            seed = self.scenario.uncertainty.seed + 2**32
+        seed, numbers = column.seed, column.factor.numbers
+        if (seed, numbers, name) not in self._pools:
             if np.isnan(part.value):
-                self._pools[name] = normals(seed, name, NUMBERS)
+                samples = normals(seed, name, numbers)
             else:
-                three = (part.value, part.low, part.high)
-                self._pools[name] = drawn(name, three, part.unit, NUMBERS, seed)
-        return self._pools[name]
-
-    @cached_property
-    def _pools(self) -> dict[str, np.ndarray]:
-        return {}
+                samples = drawn(name, (part.value, part.low, part.high), part.unit, numbers, seed)
+            self._pools[seed, numbers, name] = samples
+        return self._pools[seed, numbers, name]
 
 
-def grouped(name: str, title: str, parts: Sequence[Input]) -> Column:
+def grouped(name: str, title: str, parts: Sequence[Input], seed: int, numbers: int = NUMBERS) -> Column:
     """Return inputs that are moved as one, by the number of their joint sample."""
-    stage = min((part.stage for part in parts), key=(GROWTH, "effects", ECONOMY).index)
-    return Column(Factor.numbered(name, NUMBERS, title), stage, tuple(parts))
+    stage = min((part.stage for part in parts), key=STAGES.index)
+    return Column(Factor.numbered(name, numbers, title), stage, tuple(parts), seed)
 
 
 def group_name(column: Column) -> str | None:
     """Return the group of correlated figures that an input belongs to."""
     group = None if column.factor.numbers else group_of(column.factor.name)
     return None if group is None else group.name
+
+
+def _kind(one: Input) -> tuple[int, str]:
+    """Return what puts the same parameter of all species side by side: they act, or do not, together."""
+    return STAGES.index(one.stage), one.name.split()[-1] if one.stage == GROWTH else ""
 
 
 def _with(scenario: Scenario, draws: int, seed: int | Design) -> Scenario:
@@ -190,5 +199,3 @@ def _with(scenario: Scenario, draws: int, seed: int | Design) -> Scenario:
 
 def _spread(data: xr.Dataset, of_row: np.ndarray) -> xr.Dataset:
     return data.isel(draw=of_row) if "draw" in data.dims else data
-
-
