@@ -63,7 +63,10 @@ def _own_figures(own: Any) -> list[str]:
     table, spans = economy_table().set_index("figure"), {}
     for name in {*own, *(PARTS if set(PARTS) & set(own) else ())} & set(table.index):
         row = own.get(name, table.loc[name, "value"])
-        three = [row.get(part, row.get("value")) for part in Span._fields[1:]] if isinstance(row, dict) else [row] * 3
+        three = [row] * 3
+        if isinstance(row, dict):
+            ends = (row.get("low"), row.get("value"), row.get("high"))
+            three = [row.get("value") if end is None else end for end in ends]
         if all(is_number(number) for number in three):
             spans[name] = Span(table.loc[name, "unit"], *three)
     return figure_problems({name: spans[name] for name in [*own, *PARTS] if name in spans})
