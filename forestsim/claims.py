@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from forestsim import resources
+from forestsim.economics.money_claims import economy_says
 from forestsim.effects.air_claims import air_says, sulphur_per_microgram
 from forestsim.effects.base import Context
 from forestsim.effects.belt_sound import strip_loss
@@ -275,8 +276,11 @@ def _model_says(context: Context) -> dict[str, str]:
         "S49": _belt_sound(context, model),
     }
     sentences |= {"S50": _terpenes_in_air(context), "S51": _terpenes_given(model)}
-    lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
-    return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}
+    said = {}
+    for whose, found in (("mean planted hectare", sentences), ("whole planting", economy_says(context))):
+        lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, {whose}): "
+        said |= {statement: f"{lead}{sentence}." for statement, sentence in found.items() if sentence}
+    return said
 
 
 def _crown_sound(model: dict[str, float]) -> str:

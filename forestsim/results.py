@@ -237,7 +237,11 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "tiers": tiers,
         "irrigation_efficiency": scenario.water.efficiency,
         "against": "planted site minus the same site unplanted (native cover)",
-        "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
+        "currency": {
+            "headline": scenario.economy.currency,
+            "price_year": scenario.economy.price_year,
+            "discount_rate": scenario.economy.discount_rate,
+        },
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "tables": list(_tables(effects, economy)),
         "notes": [*context.plan.notes, *(note.text for note in economy.notes), *_noise_notes(effects)],

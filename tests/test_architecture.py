@@ -45,6 +45,7 @@ ORDER = [
     {"calc", "maps"},
     {"workbook"},
     {"report"},
+    {"terminal_money"},
     {"terminal"},
     {"terminal_uncertainty"},
     {"cli"},

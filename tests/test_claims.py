@@ -100,5 +100,17 @@ def test_a_map_adds_how_little_of_the_terpenes_is_in_the_air(small_context):
     assert float(found[2]) == pytest.approx(float(found[1]) / 5571, rel=0.1, abs=1e-4)
 
 
+def test_money_has_its_sentence_where_the_plan_lies_on_a_site(small_context):
+    """Rent, jobs, wear, books and costs of the whole planting; the S-numbers are those of the paper's list."""
+    said = claims(small_context).set_index("statement")["check"]
+    for number in (32, 57, 60, 81, 82, 90, 92, 98, 99, 100, 101, 102, 103):
+        assert ", whole planting): " in said[f"S{number}"], number
+    found = re.search(r"([\d.e+-]+) when the forest's own cost is taken off", said["S103"])
+    assert float(found[1]) < 0
+    assert re.search(r"\d+ % of it the six heads", said["S102"])
+    assert "local workers" in said["S92"]
+    assert "a rehabilitation half-way costs" in said["S60"]
+
+
 def test_a_plan_without_stands_leaves_the_arithmetic_alone():
     assert (claims(fake_context(species=()))["check"] == claims()["check"]).all()

@@ -73,8 +73,8 @@ def test_without_visitors_the_rent_is_negative_and_says_so():
     case = run_economics(context(towns=()), figures(pilgrims_on_route=0))
     assert (case.totals.visits == 0).all()
     assert (case.totals.rent.sel(year=slice(2027, None)) < 0).all()
-    assert "negative in 40 of 41 years" in case.notes[0]
-    assert "no rent even before" in case.notes[1]
+    assert "negative in 40 of 41 years" in case.notes[0].text
+    assert "no rent even before" in case.notes[1].text
 
 
 def test_residents_follow_the_gravity_model():
