@@ -29,7 +29,9 @@ def render_comparison(outcomes: Sequence[Outcome]) -> str:
     plants nothing; ForestsimError if the browser assets were not built.
     """
     check_comparable(*outcomes)
-    bare = [stem for stem, outcome in zip(stems_of(outcomes), outcomes, strict=True) if not planted(outcome.units).any()]
+    bare = [
+        stem for stem, outcome in zip(stems_of(outcomes), outcomes, strict=True) if not planted(outcome.units).any()
+    ]
     if bare:
         raise ResultError([f"{stem}: plants nothing; leave it out, or give it belts or blocks" for stem in bare])
     data = comparison(outcomes)

@@ -72,7 +72,9 @@ def _of_units(sides: list[tuple[np.ndarray, gpd.GeoDataFrame]], column: str) -> 
     return [ours[i] if i >= 0 else others_of[k] for i, k in zip(rows, others, strict=True)]
 
 
-def _scales(outcomes: Sequence[Outcome], numbers: list[tuple[int, int]], ground: list[gpd.GeoDataFrame], quantity: dict):
+def _scales(
+    outcomes: Sequence[Outcome], numbers: list[tuple[int, int]], ground: list[gpd.GeoDataFrame], quantity: dict
+):
     """Return classes about zero per hectare and of pieces' totals, over all pairs and years."""
     hectare, total = [], []
     for (a, b), under in zip(numbers, ground, strict=True):

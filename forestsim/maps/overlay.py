@@ -31,7 +31,9 @@ def pieces(first: gpd.GeoDataFrame, second: gpd.GeoDataFrame) -> gpd.GeoDataFram
     rows = [*zip(at.tolist(), other.tolist(), shared, strict=True)]
     rows += [(i, -1, rest) for i, rest in _rests(ours, theirs, at, other)]
     rows += [(-1, i, rest) for i, rest in _rests(theirs, ours, other, at)]
-    geometries = [_whole(piece, plans[0][a] if a >= 0 else None, plans[1][b] if b >= 0 else None) for a, b, piece in rows]
+    geometries = [
+        _whole(piece, plans[0][a] if a >= 0 else None, plans[1][b] if b >= 0 else None) for a, b, piece in rows
+    ]
     numbers = np.array([row[:2] for row in rows], dtype=int).reshape(-1, 2)
     return gpd.GeoDataFrame({"a": numbers[:, 0], "b": numbers[:, 1]}, geometry=geometries, crs=CRS)
 
