@@ -25,7 +25,7 @@ from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
 from forestsim.physics.carbon import CO2_PER_CARBON, OXYGEN_PER_CO2, oxygen, people_breathing
 from forestsim.physics.ions import REMOVED_BY_BELT, ion_ratio
-from forestsim.tables import attraction_weights
+from forestsim.tables import attraction_weights, package_table
 
 VERDICTS = {
     "consistent": "agrees with the arithmetic or with chemistry",
@@ -226,7 +226,15 @@ def _cost_heads(count: float) -> str:
     )
 
 
+def _gathered(count: float) -> str:
+    table = package_table("products.csv")
+    unfit = table[~table["suitable"]]
+    why = "; ".join((unfit["title_en"].str.lower() + ": " + unfit["reason"]).tolist())
+    return f"{len(unfit)} of {count:.0f} cannot grow here: {why}. A run prints what villages could pick of the others."
+
+
 CHECKS: dict[str, Callable[..., str]] = {
+    "S10": _gathered,
     "S18": _settlements,
     "S19": _radiation,
     "S32": _factors,

@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError, did_you_mean
+from forestsim.ranges import median
 from forestsim.summaries import Summary
 from forestsim.tables import effect_table
 
@@ -192,7 +193,7 @@ def _stand_states(context: Context) -> xr.Dataset:
     if "draw" in states.dims:
         # Accounts close as means of the draws, not as medians.
         mean = states[list(ACCOUNTS)].mean("draw", keep_attrs=True)
-        states = states.median("draw", keep_attrs=True).assign(mean)
+        states = states.map(median, keep_attrs=True).assign(mean)
         for name, values in states.data_vars.items():
             if "month" not in values.dims:
                 values.attrs["cell_methods"] = f"draw: {'mean' if name in ACCOUNTS else 'median'}"
@@ -239,7 +240,8 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "tables": list(_tables(effects, economy)),
-        "notes": [*context.plan.notes, *economy.notes, *_noise_notes(effects)],
+        "notes": [*context.plan.notes, *(note.text for note in economy.notes), *_noise_notes(effects)],
+        "note_keys": [note.record() for note in economy.notes],
         "scenario": scenario.text,
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from forestsim.tables import effect_table, species_info, species_names, species_
 
 if TYPE_CHECKING:
     from forestsim.calc import Calculator
+    from forestsim.compare.table import Comparison
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
@@ -33,8 +34,8 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function to call at each step: a bar on a terminal, plain lines elsewhere."""
+def progress(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
+    """Give a function to call at each of the steps: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield lambda step: print(f"{step} ...", file=sys.stderr, flush=True)
         return
@@ -42,10 +43,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(STEPS))
+        task = bar.add_task("", total=len(steps))
 
         def step(name: str) -> None:
-            bar.update(task, description=name, completed=STEPS.index(name) if name in STEPS else None)
+            bar.update(task, description=name, completed=steps.index(name) if name in steps else None)
 
         yield step
 
@@ -151,6 +152,47 @@ def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
         )
 
 
+def run_with_progress(scenario: Scenario) -> Outcome:
+    """Run one scenario of several and show how far it is."""
+    from forestsim.simulate import simulate
+
+    print(f"{scenario.stem}: {scenario.name}", file=sys.stderr, flush=True)
+    with progress() as step:
+        return simulate(scenario, step)
+
+
+def show_comparison(comparison: Comparison, folder: Path) -> None:
+    """Print the headlines of a comparison, what dominates what, and the paths of what was written."""
+    from forestsim.compare.dominance import dominance
+    from forestsim.workbook.sentences import verdict_line
+    from forestsim.workbook.wording import Wording
+
+    wording = Wording(comparison.language, comparison.outcomes[0].years)
+    table = Table()
+    for name in ("title", "part", "year", "unit"):
+        table.add_column(wording.head(name), overflow="fold")
+    for stem in comparison.stems:
+        table.add_column(Text(stem), justify="right")
+    for place in comparison.headlines:
+        key = comparison.keys[place]
+        said = comparison.meaning(key)
+        share = wording.is_share(key, said["unit"])
+        cells = [wording.title(said["title"], key), wording.said["parts"][key.part], str(wording.year(key))]
+        cells.append(wording.unit(key, said["unit"]))
+        cells += [wording.ranged(f[key].points, share) if key in f else "–" for f in comparison.amounts]
+        table.add_row(*map(Text, cells))
+    show = console()
+    show.print(table)
+    for place in range(1, len(comparison.outcomes)):
+        kind = comparison.apart(place).pairing.words
+        show.print(Text(f"{comparison.stems[place]} − {comparison.stems[0]}: {kind}"))
+    for part in ("total", "per_hectare"):
+        for judgement in dominance(comparison, part):
+            show.print(Text(verdict_line(judgement, wording)))
+    for name in ("compare.xlsx", "compare.csv", "compare.html"):
+        show.print(Text(str(folder / name)), soft_wrap=True)
+
+
 def show_plan(plan: Plan, scenario: Scenario) -> None:
     """Print units by entry, verdicts, losses and notes."""
     from forestsim.planting import describe
@@ -202,6 +244,13 @@ def show_evidence(rows: pd.DataFrame) -> None:
     if len(outside):
         why = f"! outside {NEAR[0]:g}-{NEAR[1]:g}, explained in docs/evidence.md: {', '.join(outside)}"
         show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
+
+
+def show_coverage(links: pd.DataFrame) -> None:
+    """Print each effect and part of money of which no measurement is known, and why."""
+    show = console()
+    for row in links[links["rows"] == ""].itertuples():
+        show.print(Text(f"{row.subject}: no measurement known; {row.note}"), width=min(show.width, EVIDENCE_WIDTH))
 
 
 def _measured(low: float, high: float) -> str:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forestsim.economics import run_economics
-from forestsim.economics.finance import appraise, internal_rate, payback, present_value
+from forestsim.economics.discounting import present_value
+from forestsim.economics.finance import appraise, internal_rate, payback
 from forestsim.economics.finance_draws import internal_rates_of_many, paybacks
 from forestsim.economics.products import product_table
 from forestsim.errors import ScenarioError

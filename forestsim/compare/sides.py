@@ -7,6 +7,7 @@ same sample of every figure: what both share cancels, and the difference of each
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from forestsim.errors import ResultError
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from forestsim.results import Outcome
+    from forestsim.scenario import Scenario
 
 PARTS = {"total": "totals", "per_hectare": "per_hectare"}
 """Parts of a comparison and the tables of an outcome that hold them."""
+CRS = "EPSG:32642"
 UNITS = {"total": "unit_of_total", "per_hectare": "unit_per_hectare"}
 
 
@@ -92,21 +95,26 @@ def check_comparable(*outcomes: Outcome) -> None:
 
     They must be two or more, over the same years, in the same currency and price year, on the same grid.
     """
-    if len(outcomes) < 2:
-        raise ResultError(f"compare: {len(outcomes)} scenario given; give at least two, scenarios or results folders")
-    first, *others = zip(stems_of(outcomes), outcomes, strict=True)
-    problems = [line for other in others for line in _unlike(*other, *first)]
+    problems = [] if len(outcomes) > 1 else [too_few(len(outcomes))]
+    problems += unlike(stems_of(outcomes), [frame_of(outcome) for outcome in outcomes])
     if problems:
         raise ResultError(problems)
 
 
-def _unlike(stem: str, outcome: Outcome, base_stem: str, base: Outcome) -> list[str]:
-    """Return a line for each thing that keeps an outcome from being compared with the first one."""
-    ours, theirs = _frame_of(outcome), _frame_of(base)
+def too_few(count: int) -> str:
+    """Return the line for fewer than two scenarios."""
+    return (
+        f"compare: {count} scenario{'' if count == 1 else 's'} given; give at least two, scenarios or results folders"
+    )
+
+
+def unlike(stems: Sequence[str], frames: Sequence[Mapping[str, str]]) -> list[str]:
+    """Return a line for each thing that keeps a scenario from being compared with the first one."""
     return [
-        f"{stem}: {key} is {ours[key]}, while {base_stem} has {theirs[key]}; {cure}"
+        f"{stem}: {key} is {frame[key]}, while {stems[0]} has {frames[0][key]}; {cure}"
+        for stem, frame in zip(stems[1:], frames[1:], strict=True)
         for key, cure in CURES.items()
-        if ours[key] != theirs[key]
+        if frame[key] != frames[0][key]
     ]
 
 
@@ -119,7 +127,7 @@ CURES = {
 }
 
 
-def _frame_of(outcome: Outcome) -> dict[str, str]:
+def frame_of(outcome: Outcome) -> dict[str, str]:
     """Return what outcomes must share, as it is said in a message."""
     money = outcome.provenance.get("currency", {})
     x = outcome.index["x"].values
@@ -133,14 +141,29 @@ def _frame_of(outcome: Outcome) -> dict[str, str]:
     }
 
 
-def stems_of(outcomes) -> list[str]:
+def frame_of_scenario(scenario: Scenario) -> dict[str, str]:
+    """Return what the outcome of a scenario will have, before it is run."""
+    return {
+        "years": f"{scenario.years[0]}-{scenario.years[1]}",
+        "economy.currency": scenario.economy.currency,
+        "economy.price_year": str(scenario.economy.price_year),
+        "crs": CRS,
+        "site.resolution_m": f"{scenario.site.resolution_m:.4g}",
+    }
+
+
+def stems_of(outcomes: Sequence[Outcome]) -> list[str]:
     """Return the stem of each outcome's file, numbered where one stands twice."""
-    stems = [outcome.stem for outcome in outcomes]
+    return numbered([outcome.stem for outcome in outcomes])
+
+
+def numbered(stems: Sequence[str]) -> list[str]:
+    """Return stems, those that stand more than once with a number that no other has."""
     named: list[str] = []
     for stem in stems:
-        numbered = (f"{stem} ({number})" for number in itertools.count(1))
+        tries = (f"{stem} ({number})" for number in itertools.count(1))
         single = stems.count(stem) == 1
-        named.append(stem if single else next(name for name in numbered if name not in named + stems))
+        named.append(stem if single else next(name for name in tries if name not in [*named, *stems]))
     return named
 
 

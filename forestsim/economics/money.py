@@ -129,12 +129,14 @@ class Prices:
             return kzt_from_mci(figure, self[f"mci_{self.price_year}"]) / self.usd_kzt
         rise = 1.0
         if int(unit["year"]) != self.price_year:
-            rise = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+            index = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+            rise = xr.DataArray(index, dims="draw" if np.ndim(index) else ())
         return figure * rise / (self.usd_kzt if unit["currency"] == "KZT" else 1.0)
 
-    def _inflation(self, currency: str) -> dict[int, xr.DataArray]:
+    def _inflation(self, currency: str) -> dict[int, np.ndarray]:
         start = f"{currency}_inflation_"
-        return {int(name.removeprefix(start)): self.figures[name] for name in self.figures if name.startswith(start)}
+        names = [name for name in self.figures if name.startswith(start)]
+        return {int(name.removeprefix(start)): self.figures[name].to_numpy() for name in names}
 
 
 def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
@@ -191,4 +193,8 @@ DIVISORS = (
     "persons_per_car",
     "drive_speed",
     "distance_decay",
+    "green_actual",
+    "income_here",
+    "study_sari_income",
+    "study_jizera_income",
 )

@@ -12,9 +12,11 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from scipy.sparse import csr_array
 
+from forestsim.effects.base import once
 from forestsim.physics.plume import KARMAN
 from forestsim.physics.rose import Wind, compass_rose, fan
 from forestsim.planting.stands import to_patches
+from forestsim.ranges import median
 from forestsim.site.grid import coordinates, grid_of
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ class FieldGrid:
         return out
 
 
+@once
 def field_grid(context: Context) -> FieldGrid:
     """Return the grid of the fields of a context."""
     return FieldGrid.over(context.stands.index)
@@ -114,8 +117,7 @@ def field_grid(context: Context) -> FieldGrid:
 
 def of_patches(context: Context, values: xr.DataArray, year: int) -> xr.DataArray:
     """Return values per hectare of stands as those of patches in a year, (patch), the median of the draws."""
-    at = values.sel(year=year)
-    return to_patches(context.stands, at.median("draw") if "draw" in at.dims else at)
+    return to_patches(context.stands, median(values.sel(year=year)))
 
 
 def seasonal_rose(context: Context, season: str, parts: int = 1) -> list[Wind]:

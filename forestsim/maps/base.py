@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import rasterio
 import shapely
@@ -15,6 +15,9 @@ from pyproj import Transformer
 from rasterio import Affine
 from rasterio.warp import Resampling, reproject, transform_bounds
 from scipy.ndimage import gaussian_filter
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 CRS = "EPSG:32642"
 MERCATOR = "EPSG:3857"

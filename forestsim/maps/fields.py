@@ -190,14 +190,15 @@ class _Warp:
         right, bottom = west + cell * self.shape[1], north - cell * self.shape[0]
         w, s, e, n = transform_bounds(MERCATOR, "EPSG:4326", west, bottom, right, north)
         self.corners = [[round(s, 6), round(w, 6)], [round(n, 6), round(e, 6)]]
+        # All pictures take the same cells, which are looked for once.
+        self._cell = np.full(self.shape, -1, "int32")
+        reproject(
+            np.arange(len(y) * len(x), dtype="int32").reshape(len(y), len(x)), self._cell, src_transform=self.source,
+            src_crs=CRS, dst_transform=self.target, dst_crs=MERCATOR, dst_nodata=-1, resampling=Resampling.nearest,
+        )  # fmt: skip
 
     def __call__(self, classes: np.ndarray) -> np.ndarray:
-        out = np.zeros(self.shape, "uint8")
-        reproject(
-            classes, out, src_transform=self.source, src_crs=CRS, dst_transform=self.target, dst_crs=MERCATOR,
-            resampling=Resampling.nearest,
-        )  # fmt: skip
-        return out
+        return np.append(classes.ravel(), np.uint8(0))[self._cell]
 
 
 def _index(values: np.ndarray, classes: list[dict]) -> np.ndarray:

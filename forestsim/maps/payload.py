@@ -47,7 +47,7 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
     keys = sorted({key for quantity in (*shown, *spread) for key in quantity["sources"]})
     return {
         "languages": list(LANGUAGES),
-        "words": {language: words(language) for language in LANGUAGES},
+        "words": {language: _page_words(language) for language in LANGUAGES},
         "species": {name: _species(name) for name in species},
         "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
         "quantities": shown,
@@ -55,6 +55,10 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
         "scenarios": scenarios,
         **surroundings(outcomes),
     }
+
+
+def _page_words(language: str) -> dict:
+    return {section: texts for section, texts in words(language).items() if section != "accounts"}
 
 
 def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, float]]) -> dict:
@@ -67,7 +71,7 @@ def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, f
     patches = np.unique(outcome.units["patch"].to_numpy())
     patches = patches[patches >= 0]
     place = {int(patch): i for i, patch in enumerate(patches)}
-    whole, hectare = (_by_quantity(table) for table in (outcome.totals, outcome.per_hectare))
+    whole, hectare = _Table(outcome.totals), _Table(outcome.per_hectare)
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
@@ -75,8 +79,8 @@ def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, f
             most = {quantile: size * quantity["factor"] for quantile, size in largest[name].items()}
             values[name] = _values(by_patch, most)
         totals[name] = {
-            "total": _series(whole.get(name), outcome, quantity, 1.0),
-            "hectare": _series(hectare.get(name), outcome, quantity, quantity["factor"]),
+            "total": _series(whole.rows(quantity), outcome.years, 1.0),
+            "hectare": _series(hectare.rows(quantity), outcome.years, quantity["factor"]),
         }
     made = outcome.provenance
     return {
@@ -164,26 +168,39 @@ def _values(values: xr.DataArray, largest: dict[str, float]) -> dict:
     return out
 
 
-def _by_quantity(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return dict(list(table.groupby("quantity", sort=False)))
+class _Table:
+    """A long table as columns, and the rows of each quantity in it."""
+
+    def __init__(self, table: pd.DataFrame):
+        self.of = table.groupby("quantity", sort=False).indices
+        wanted = ("year", "value", "low", "high", "partial")
+        self.columns = {name: table[name].to_numpy() for name in wanted}
+        self.columns |= {name: table[name].fillna("").to_numpy(object) for name in ("tier", "species")}
+
+    def rows(self, quantity: dict) -> dict[str, np.ndarray] | None:
+        """Return the columns of a quantity by the tier it is shown in; None if it is not in the table."""
+        if quantity["id"] not in self.of:
+            return None
+        rows = {name: column[self.of[quantity["id"]]] for name, column in self.columns.items()}
+        kept = rows["tier"] == quantity["tier"]
+        return {name: column[kept] for name, column in rows.items()} if kept.any() else rows
 
 
-def _series(rows: pd.DataFrame | None, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
+def _series(rows: dict[str, np.ndarray] | None, years: list[int], factor: float) -> dict | None:
     """Return low, value and high of the whole plan by year, and the species that it leaves out."""
-    if rows is None:
+    if rows is None or not len(rows["year"]):
         return None
-    tiers = rows["tier"].fillna("")
-    if quantity["tier"] in set(tiers):
-        rows = rows[tiers == quantity["tier"]]
-    whole = rows[rows["species"] == "all"].drop_duplicates("year").set_index("year").reindex(outcome.years)
-    if whole["value"].isna().all() and not len(rows):
-        return None
-    single = rows[rows["species"] != "all"]
-    unstated = single["value"].isna().groupby(single["species"]).all()
+    whole = rows["species"] == "all"
+    place = {year: row for row, year in reversed([(row, rows["year"][row]) for row in np.flatnonzero(whole)])}
+    found = [place.get(year) for year in years]
+    stated = set(rows["species"][np.isfinite(rows["value"])])
     return {
-        **{column: [figure(v * factor) for v in whole[column]] for column in ("low", "value", "high")},
-        "partial": bool(whole["partial"].fillna(False).astype(bool).any()),
-        "unstated": sorted(unstated.index[unstated]),
+        **{
+            column: [None if row is None else figure(rows[column][row] * factor) for row in found]
+            for column in ("low", "value", "high")
+        },
+        "partial": any(bool(rows["partial"][row]) for row in found if row is not None),
+        "unstated": sorted(set(rows["species"][~whole]) - stated),
     }
 
 
@@ -193,8 +210,9 @@ def _scales(outcomes: Sequence[Outcome], quantity: dict) -> dict:
     for outcome in outcomes:
         units = outcome.units[outcome.units["patch"] >= 0]
         if quantity["id"] in outcome.patches and len(units):
-            values = outcome.patches[quantity["id"]].sel(quantile="value").transpose("patch", "year").values
-            of_units = values[units["patch"].to_numpy()] * quantity["factor"]
+            values = outcome.patches[quantity["id"]].transpose("quantile", "patch", "year")
+            middle = values["quantile"].values.tolist().index("value")
+            of_units = values.values[middle, units["patch"].to_numpy()] * quantity["factor"]
             hectare.append(of_units.ravel())
             total.append((of_units * units["area_ha"].to_numpy()[:, None]).ravel())
     scales = {"hectare": scale(np.concatenate(hectare) if hectare else np.array([]))}
@@ -204,8 +222,7 @@ def _scales(outcomes: Sequence[Outcome], quantity: dict) -> dict:
 
 
 def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
-    verdicts = outcome.verdicts
-    by_unit = dict(list(verdicts.groupby("unit"))) if len(verdicts) else {}
+    by_unit = _verdicts(outcome.verdicts)
     parts = _parts(outcome.units["label"])
     rows = outcome.units.itertuples(index=False)
     return [
@@ -232,7 +249,7 @@ def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
             "seedlings": int(row.seedlings),
             "status": str(row.status),
             "forced": bool(row.forced),
-            "verdicts": _verdicts(by_unit.get(row.unit)),
+            "verdicts": by_unit.get(row.unit, []),
             "row": place.get(int(row.patch), -1),
             **form,
         }
@@ -246,24 +263,28 @@ def _parts(labels: pd.Series) -> list[int]:
     return np.where(shared, labels.groupby(labels.to_numpy()).cumcount() + 1, 0).tolist()
 
 
-def _verdicts(rows: pd.DataFrame | None) -> list[dict]:
-    """Return what stands against species of a unit; fit and unforced ones need no word."""
-    if rows is None:
-        return []
+def _verdicts(rows: pd.DataFrame) -> dict[int, list[dict]]:
+    """Return what stands against species by unit; fit and unforced ones need no word."""
+    if not len(rows):
+        return {}
     told = rows[(rows["verdict"] != "fit") | rows["forced"].astype(bool)]
-    return [
-        {
-            "species": str(row.species),
-            "verdict": str(row.verdict),
-            "forced": bool(row.forced),
-            "cause": str(row.cause),
-            "figure": figure(row.figure),
-            "limit": figure(row.limit),
-            "units": {language: unit_text(_text(row.unit_of_figure), language) for language in LANGUAGES},
-            "text": str(row.text),
-        }
-        for row in told.itertuples(index=False)
-    ]
+    units = {_text(unit) for unit in told["unit_of_figure"]}
+    read = {unit: {language: unit_text(unit, language) for language in LANGUAGES} for unit in units}
+    found: dict[int, list[dict]] = {}
+    for row in told.itertuples(index=False):
+        found.setdefault(row.unit, []).append(
+            {
+                "species": str(row.species),
+                "verdict": str(row.verdict),
+                "forced": bool(row.forced),
+                "cause": str(row.cause),
+                "figure": figure(row.figure),
+                "limit": figure(row.limit),
+                "units": read[_text(row.unit_of_figure)],
+                "text": str(row.text),
+            }
+        )
+    return found
 
 
 def _species(name: str) -> dict:
