@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forestsim.results import Outcome
 
 WIDE = ("logframe", "risks")
-FRESH = ("summary", "problem", "ecology", "tourism", "costs", "hypotheses", "methods", "references", "claims", "scenario")
+FRESH = ("summary", "problem", "references", "scenario")
 """Sections that begin a new page; the others follow on."""
 SECTIONS: dict[str, Callable[[Book], list[Block]]] = {
     "summary": summary.summary,
@@ -75,7 +75,8 @@ def build(outcome: Outcome, language: str = "en") -> Document:
     speech = Speech(language)
     book = Book(outcome, speech, Facts(outcome))
     sections = [
-        Section(key, speech.say(f"titles.{key}"), make(book), key in WIDE, key in FRESH) for key, make in SECTIONS.items()
+        Section(key, speech.say(f"titles.{key}"), make(book), key in WIDE, key in FRESH)
+        for key, make in SECTIONS.items()
     ]
     book.check_mentions()
     made = outcome.provenance
@@ -113,7 +114,9 @@ def _marks(book: Book) -> list[str]:
     facts, speech = book.facts, book.speech
     marks = []
     if facts.synthetic:
-        marks.append(speech.say("marks.synthetic", layers=", ".join(speech.word("layers", name) for name in facts.synthetic)))
+        marks.append(
+            speech.say("marks.synthetic", layers=", ".join(speech.word("layers", name) for name in facts.synthetic))
+        )
     if facts.forced:
         marks.append(speech.say("marks.forced", species=speech.listed([speech.species(name) for name in facts.forced])))
     if not facts.ranges:

@@ -92,8 +92,10 @@ class Facts:
     def colours(self) -> dict[str, str]:
         """The colour of each species, the same in all charts and maps; lighter from the ninth on."""
         order = sorted(self.species)
-        return {name: _tint(SPECIES_COLOURS[i % len(SPECIES_COLOURS)], i // len(SPECIES_COLOURS)) for i, name in
-                enumerate(order)}  # fmt: skip
+        return {
+            name: _tint(SPECIES_COLOURS[i % len(SPECIES_COLOURS)], i // len(SPECIES_COLOURS))
+            for i, name in enumerate(order)
+        }
 
     @cached_property
     def shown_years(self) -> list[int]:
@@ -222,7 +224,9 @@ class Facts:
         known = np.isfinite(values)
         if not known.any():
             return Found(*UNKNOWN, "")
-        return Found(float(np.average(values[known], weights=area[known])), values[known].min(), values[known].max(), "")
+        return Found(
+            float(np.average(values[known], weights=area[known])), values[known].min(), values[known].max(), ""
+        )
 
 
 def _by_quantity(table: pd.DataFrame, outcome: Outcome) -> dict[str, pd.DataFrame]:

@@ -12,7 +12,11 @@ from forestsim.maps.words import LANGUAGES
 from forestsim.report.model import Document
 
 FORMATS = ("pdf", "docx", "html")
-NEEDED = {"pdf": ("babel", "matplotlib", "typst"), "docx": ("babel", "matplotlib", "docxtpl"), "html": ("babel", "matplotlib")}
+NEEDED = {
+    "pdf": ("babel", "matplotlib", "typst"),
+    "docx": ("babel", "matplotlib", "docxtpl"),
+    "html": ("babel", "matplotlib"),
+}
 
 
 def write_report(

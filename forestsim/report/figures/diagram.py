@@ -32,15 +32,40 @@ def _diagram(book: Book):
     width = (WIDTH_MM - GAP_MM * (len(STEPS) - 1)) / len(STEPS)
     for column, ((step, count), tint) in enumerate(zip(STEPS, TINTS, strict=True)):
         left = column * (width + GAP_MM)
-        axes.text(left + width / 2, HEIGHT_MM - 4, say(f"change.{step}"), ha="center", va="center", fontsize=7.6, weight="bold", color=INK)
+        axes.text(
+            left + width / 2,
+            HEIGHT_MM - 4,
+            say(f"change.{step}"),
+            ha="center",
+            va="center",
+            fontsize=7.6,
+            weight="bold",
+            color=INK,
+        )
         high = (HEIGHT_MM - HEAD_MM - 4 * (count - 1)) / count
         for row in range(count):
             bottom = HEIGHT_MM - HEAD_MM - (row + 1) * high - 4 * row
-            box = FancyBboxPatch((left + 0.6, bottom + 0.6), width - 1.2, high - 1.2, boxstyle="round,pad=0.2,rounding_size=1.2",
-                                 facecolor=tint, edgecolor=SOFT, lw=0.6)  # fmt: skip
+            box = FancyBboxPatch(
+                (left + 0.6, bottom + 0.6),
+                width - 1.2,
+                high - 1.2,
+                boxstyle="round,pad=0.2,rounding_size=1.2",
+                facecolor=tint,
+                edgecolor=SOFT,
+                lw=0.6,
+            )
             axes.add_patch(box)
             text = "\n".join(textwrap.wrap(say(f"change.{step}_{row + 1}"), 24))
-            axes.text(left + width / 2, bottom + high / 2, text, ha="center", va="center", fontsize=6.6, color=INK, linespacing=1.35)
+            axes.text(
+                left + width / 2,
+                bottom + high / 2,
+                text,
+                ha="center",
+                va="center",
+                fontsize=6.6,
+                color=INK,
+                linespacing=1.35,
+            )
         if column:
             middle = (HEIGHT_MM - HEAD_MM) / 2
             style = {"arrowstyle": "-|>", "color": SOFT, "lw": 1.2}

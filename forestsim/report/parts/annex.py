@@ -10,8 +10,26 @@ from forestsim.report.model import Block, Bullets, Cell, Code, Heading, Paragrap
 from forestsim.report.parts.methods import effect_rows
 from forestsim.tables import BASES, economy_table, package_table, sources, species_parameters
 
-TERMS = ("conditions", "potential", "exchange", "welfare", "extent", "condition", "service", "asset", "rent", "npv", "irr",
-         "bcr", "tier", "range", "stock", "npp", "lden", "ece")  # fmt: skip
+TERMS = (
+    "conditions",
+    "potential",
+    "exchange",
+    "welfare",
+    "extent",
+    "condition",
+    "service",
+    "asset",
+    "rent",
+    "npv",
+    "irr",
+    "bcr",
+    "tier",
+    "range",
+    "stock",
+    "npp",
+    "lden",
+    "ece",
+)
 
 
 def data(book: Book) -> list[Block]:
@@ -22,8 +40,13 @@ def data(book: Book) -> list[Block]:
         keys = str(layer.get("source", "")).split()
         book.cited |= set(keys)
         mark = str(layer.get("provenance", ""))
-        rows.append([speech.word("layers", str(layer["layer"])), speech.word("provenance", mark) or mark,
-                     ", ".join(keys) or speech.say("labels.none_short")])  # fmt: skip
+        rows.append(
+            [
+                speech.word("layers", str(layer["layer"])),
+                speech.word("provenance", mark) or mark,
+                ", ".join(keys) or speech.say("labels.none_short"),
+            ]
+        )
     blocks: list[Block] = [book.text("data.text")]
     if rows:
         columns = [book.column("layer", width=2, numeric=False), book.column("origin", width=1.3, numeric=False)]
@@ -41,16 +64,23 @@ def _evidence(book: Book) -> Block:
         "economy": economy_table(),
     }
     rows: list[list[Cell]] = []
-    counts = pd.DataFrame({name: table["basis"].value_counts().reindex(BASES, fill_value=0) for name, table in groups.items()})
+    counts = pd.DataFrame(
+        {name: table["basis"].value_counts().reindex(BASES, fill_value=0) for name, table in groups.items()}
+    )
     for basis in BASES:
         share = counts.loc[basis].sum() / counts.to_numpy().sum()
         numbers = [speech.count(value) for value in counts.loc[basis]]
         rows.append([speech.word("bases", basis), *numbers, speech.percent(share)])
     rows.append([speech.say("labels.all"), *(speech.count(v) for v in counts.sum()), speech.percent(1.0)])
-    columns = [book.column("basis", width=2.6, numeric=False), *(book.column(f"of_{name}", width=1.2) for name in groups)]
+    columns = [
+        book.column("basis", width=2.6, numeric=False),
+        *(book.column(f"of_{name}", width=1.2) for name in groups),
+    ]
     columns.append(book.column("share"))
     assumed = speech.percent(counts.loc["assumed"].sum() / counts.to_numpy().sum())
-    return book.table("evidence", columns, rows, speech.say("data.evidence_note"), strong=[len(rows) - 1], assumed=assumed)
+    return book.table(
+        "evidence", columns, rows, speech.say("data.evidence_note"), strong=[len(rows) - 1], assumed=assumed
+    )
 
 
 def references(book: Book) -> list[Block]:
@@ -87,10 +117,13 @@ def repeat(book: Book) -> list[Block]:
         (speech.say("repeat.command"), f"forestsim run scenario.yaml --draws {draws}"),
     ]
     rows: list[list[Cell]] = [
-        [speech.word("layers", str(layer["layer"])), str(layer.get("file") or speech.say("labels.none_short")),
-         str(layer.get("sha256") or "")[:16] or speech.say("labels.none_short")]
+        [
+            speech.word("layers", str(layer["layer"])),
+            str(layer.get("file") or speech.say("labels.none_short")),
+            str(layer.get("sha256") or "")[:16] or speech.say("labels.none_short"),
+        ]
         for layer in made.get("inputs", [])
-    ]  # fmt: skip
+    ]
     blocks: list[Block] = [book.text("repeat.text"), Terms(pairs)]
     if rows:
         columns = [book.column(name, width=w, numeric=False) for name, w in (("layer", 2), ("file", 2), ("hash", 1.6))]
@@ -124,7 +157,9 @@ def caveats(book: Book) -> list[Block]:
     for effect, attrs in effect_rows(book):
         caveat = str(attrs.get("caveat", ""))
         if caveat:
-            blocks.append(Heading(speech.quantity(effect) if speech.quantity(effect) != effect else _title(book, effect)))
+            blocks.append(
+                Heading(speech.quantity(effect) if speech.quantity(effect) != effect else _title(book, effect))
+            )
             blocks.append(Paragraph(texts.get(caveat, caveat)))
     notes = [str(note) for note in book.outcome.provenance.get("notes", [])]
     if notes:

@@ -7,7 +7,17 @@ from forestsim.report.model import Block, Cell
 from forestsim.report.parts.ecology import year_table
 from forestsim.report.parts.noise import field_pair
 
-SHOWN = ("dust", "dust_gross", "dust_reduction", "so2", "no2", "o3", "isoprene", "ozone_potential", "sheltered_distance")
+SHOWN = (
+    "dust",
+    "dust_gross",
+    "dust_reduction",
+    "so2",
+    "no2",
+    "o3",
+    "isoprene",
+    "ozone_potential",
+    "sheltered_distance",
+)
 
 
 def dust(book: Book) -> list[Block]:
@@ -25,9 +35,20 @@ def dust(book: Book) -> list[Block]:
             [speech.word("dust_parts", str(row.part)), speech.number(row.before_bounds_t_ha), speech.percent(row.share)]
             for row in origin.itertuples()
         ]
-        columns = [book.column("origin", width=3, numeric=False), book.column("caught", unit=speech.unit("t ha-1 yr-1"))]
+        columns = [
+            book.column("origin", width=3, numeric=False),
+            book.column("caught", unit=speech.unit("t ha-1 yr-1")),
+        ]
         columns.append(book.column("share"))
         top = max(origin.itertuples(), key=lambda row: row.share)
-        blocks.append(book.table("dust_origin", columns, rows, speech.say("dust.origin_note"), share=speech.percent(top.share),
-                                 part=speech.word("dust_parts", str(top.part))))  # fmt: skip
+        blocks.append(
+            book.table(
+                "dust_origin",
+                columns,
+                rows,
+                speech.say("dust.origin_note"),
+                share=speech.percent(top.share),
+                part=speech.word("dust_parts", str(top.part)),
+            )
+        )
     return [*blocks, *field_pair(book, "road_dust", "road_dust_open", "dust_map"), book.text("dust.ozone", "note")]

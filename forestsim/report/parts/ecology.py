@@ -33,10 +33,13 @@ def _years(book: Book) -> list[Block]:
     headlines = [q for q in table.loc[table["headline"], "quantity"]]
     sums = [q for q in ("biomass", "co2_stock", "co2_npp", *headlines) if facts.has(q)]
     means = [q for q in ("survival", "height", "crown_cover", *headlines) if facts.has(q, "hectare") and q not in sums]
-    shown_sums, shown_means = ([q for q in names if facts.has(q, part)] for names, part in
-                               ((CURVES, "total"), (MEANS, "hectare")))  # fmt: skip
+    shown_sums, shown_means = (
+        [q for q in names if facts.has(q, part)] for names, part in ((CURVES, "total"), (MEANS, "hectare"))
+    )
     blocks: list[Block] = [book.heading("ecology.by_year")]
-    blocks.append(book.text("ecology.years_text", figure=book.see("figure", "curves"), table=book.see("table", "totals")))
+    blocks.append(
+        book.text("ecology.years_text", figure=book.see("figure", "curves"), table=book.see("table", "totals"))
+    )
     blocks.append(book.figure("curves", curves(book, [("total", q) for q in shown_sums]), **_carbon_words(book)))
     blocks.append(year_table(book, "totals", "total", sums))
     blocks.append(book.figure("curves_mean", curves(book, [("hectare", q) for q in shown_means]), **_alive_words(book)))
@@ -84,7 +87,9 @@ def _species(book: Book) -> list[Block]:
         units[name], numbers = book.row(founds)
         for place, number in enumerate(numbers):
             if place == len(rows):
-                rows.append([speech.species(facts.species[place]), book.hectare("survival", species=facts.species[place])])
+                rows.append(
+                    [speech.species(facts.species[place]), book.hectare("survival", species=facts.species[place])]
+                )
             rows[place].append(number)
     columns = [book.column("species", width=1.9, numeric=False), book.column("survival", unit="%", width=1.4)]
     columns += [_named_column(book, name, units[name]) for name in shown]
@@ -93,7 +98,9 @@ def _species(book: Book) -> list[Block]:
     words = {"best": speech.species(best), "thirst": speech.species(thirst), "year": facts.last}
     return [
         book.heading("ecology.by_species"),
-        book.text("ecology.species_text", figure=book.see("figure", "by_species"), table=book.see("table", "by_species")),
+        book.text(
+            "ecology.species_text", figure=book.see("figure", "by_species"), table=book.see("table", "by_species")
+        ),
         book.figure("by_species", by_species(book, [("total", name) for name in shown]), **words),
         book.table("by_species", columns, rows, speech.say("ecology.species_note"), year=facts.last),
     ]
@@ -124,7 +131,9 @@ def growth_by_age(book: Book) -> pd.DataFrame:
             # A species planted in several years is shown as long as all of it is of that age.
             if there.all():
                 at = np.flatnonzero(there)
-                means = {n: float(np.average(v[at, place[at].astype(int)], weights=area[at])) for n, v in states.items()}
+                means = {
+                    n: float(np.average(v[at, place[at].astype(int)], weights=area[at])) for n, v in states.items()
+                }
                 rows.append({"species": species, "age": age, **means})
     return pd.DataFrame(rows, columns=["species", "age", *GROWN[:3]])
 
@@ -143,7 +152,10 @@ def _ages(book: Book) -> list[Block]:
             rows.append([speech.species(str(species)), f"{speech.say(f'columns.{name}')}, {unit}", *numbers])
     columns = [book.column("species", width=2.0, numeric=False), book.column("state", width=1.6, numeric=False)]
     columns += [Column(speech.say("columns.of_age", age=age), 0.8) for age in ages]
-    blocks: list[Block] = [book.heading("ecology.by_age"), book.text("ecology.age_text", figure=book.see("figure", "by_age"))]
+    blocks: list[Block] = [
+        book.heading("ecology.by_age"),
+        book.text("ecology.age_text", figure=book.see("figure", "by_age")),
+    ]
     blocks.append(book.figure("by_age", by_age(book, states, ("height", "survival"))))
     if ages:
         blocks.append(book.table("by_age", columns, rows, speech.say("ecology.age_note")))
@@ -161,8 +173,13 @@ def _maps(book: Book) -> list[Block]:
         factor, unit = speech.scale(str(values.attrs["units"]), *values.sel(year=late).values.astype(float))
         title = f"{speech.quantity(name)}, {unit}"
         layers = [(str(year), patch_layer(values.sel(year=year), factor)) for year in dict.fromkeys((early, late))]
-        words = {"title": speech.quantity(name), "early": early, "late": late, "before": book.hectare(name, early),
-                 "after": book.hectare(name, late)}  # fmt: skip
+        words = {
+            "title": speech.quantity(name),
+            "early": early,
+            "late": late,
+            "before": book.hectare(name, early),
+            "after": book.hectare(name, late),
+        }
         blocks.append(book.figure(f"map_{name}", effect_maps(book, layers, title), caption="map_pair", **words))
     return blocks
 

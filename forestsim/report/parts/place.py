@@ -25,7 +25,9 @@ def problem(book: Book) -> list[Block]:
     blocks: list[Block] = []
     if rain.known and need.known:
         dry = speech.amount(rain.value, unit="mm yr-1"), speech.amount(need.value, unit="mm yr-1")
-        blocks.append(book.text("problem.dry", rain=dry[0], need=dry[1], times=speech.number(need.value / rain.value, 2)))
+        blocks.append(
+            book.text("problem.dry", rain=dry[0], need=dry[1], times=speech.number(need.value / rain.value, 2))
+        )
     book.cited |= {"seed2022", "groll2019"}
     items = [speech.say("problem.dust"), speech.say("problem.radiation", share=speech.percent(5 / 45))]
     blocks += [Bullets([*items, speech.say("problem.visitors")]), book.heading("problem.baseline")]
@@ -64,7 +66,9 @@ def _baseline(book: Book) -> list[list[Cell]]:
     if len(noise):
         last = noise[noise["year"] == noise["year"].max()]
         for row in last.itertuples():
-            title = speech.say("noise.above_open", limit=speech.word("limits", row.limit), level=speech.number(row.limit_db))
+            title = speech.say(
+                "noise.above_open", limit=speech.word("limits", row.limit), level=speech.number(row.limit_db)
+            )
             rows.append([title, speech.number(row.area_open_ha), dash, speech.unit("ha"), model])
     rows.append([speech.say("problem.radiation_row"), "5", dash, speech.say("problem.of_settlements"), "S18"])
     return rows
@@ -75,10 +79,13 @@ def policy(book: Book) -> list[Block]:
     speech = book.speech
     area = book.facts.area
     rows: list[list[Cell]] = [
-        [speech.say(f"policy.{name}"), speech.say(f"policy.{name}_says"), speech.say(f"policy.{name}_here",
-         **({"area": speech.number(area)} if name in ("concept", "aral") else {}))]
+        [
+            speech.say(f"policy.{name}"),
+            speech.say(f"policy.{name}_says"),
+            speech.say(f"policy.{name}_here", **({"area": speech.number(area)} if name in ("concept", "aral") else {})),
+        ]
         for name in POLICIES
-    ]  # fmt: skip
+    ]
     book.cited |= set(POLICY_SOURCES)
     columns = [book.column(name, width=w, numeric=False) for name, w in (("policy", 1.2), ("says", 2), ("here", 2))]
     return [book.text("policy.text"), book.table("policy", columns, rows, speech.say("policy.note"))]
