@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from forestsim.results import Outcome
 
 WIDE = ("logframe", "risks")
+<<<<<<< HEAD
 FRESH = (
     "summary",
     "problem",
@@ -43,6 +44,9 @@ FRESH = (
     "claims",
     "scenario",
 )
+=======
+FRESH = ("summary", "problem", "references", "scenario")
+>>>>>>> report
 """Sections that begin a new page; the others follow on."""
 SECTIONS: dict[str, Callable[[Book], list[Block]]] = {
     "summary": summary.summary,

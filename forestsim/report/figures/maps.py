@@ -8,17 +8,27 @@ across the sheet with north to the left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-from forestsim.maps.base import OTHER_TINT, TINTS
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import Drawer
 from forestsim.report.figures.paint import INK, SOFT, painting
-from forestsim.styles import LINE_COLOURS, NOTHING, main_species
+from forestsim.report.figures.sheet import (
+    Frame,
+    draw_furniture,
+    draw_ground,
+    draw_lines,
+    draw_places,
+    draw_shapes,
+    draw_units,
+    dress,
+    lay_picture,
+)
+from forestsim.styles import LINE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,31 +38,8 @@ WIDTH_MM = 170.0
 LONG = 1.8
 """Height over width from which a plan is cut into strips."""
 MARGIN_M = 1500.0
-EMPTY = "#8a8a8a"
 MOST_MM = 165.0
 """The highest map that leaves room for its caption."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A window of the plan, in metres of EPSG:32642; ``turned`` lays it across the sheet, north to the left."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    turned: bool = False
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height on the sheet, m."""
-        across, up = self.east - self.west, self.north - self.south
-        return (up, across) if self.turned else (across, up)
-
-    def place(self, x, y):
-        """Return where points lie on the sheet."""
-        x, y = np.asarray(x, float), np.asarray(y, float)
-        return (self.north - y, x - self.west) if self.turned else (x - self.west, y - self.south)
 
 
 def plan_map(book: Book) -> Drawer:
@@ -96,12 +83,12 @@ def _plan(book: Book):
         small = overview and place == 0
         window = whole if small else strips[place - overview]
         axes = figure.add_axes([left / WIDTH_MM, foot / tall, panel_mm * share / WIDTH_MM, high / tall])
-        _ground(axes, book, window)
-        _lines(axes, book, window)
-        _units(axes, book, window, 1.3 if small else 0.8)
-        _places(axes, book, window, ("town",) if small else None)
-        _furniture(axes, book, window, arrow=place == len(shares) - 1)
-        _dress(axes, window)
+        draw_ground(axes, book, window)
+        draw_lines(axes, book, window)
+        draw_units(axes, book, window, 1.3 if small else 0.8)
+        draw_places(axes, book, window, ("town",) if small else None)
+        draw_furniture(axes, book, window, arrow=place == len(shares) - 1)
+        dress(axes, window)
         left += panel_mm * share + 5
     _plan_legend(figure, book, named, (foot - 1.5) / tall)
     _credits(figure, book)
@@ -111,7 +98,7 @@ def _plan(book: Book):
 def _strips(whole: Frame, count: int) -> list[Frame]:
     """Return equal windows from north to south."""
     edges = np.linspace(whole.north, whole.south, count + 1)
-    return [Frame(whole.west, low, whole.east, high) for high, low in zip(edges, edges[1:], strict=False)]
+    return [Frame(whole.west, low, whole.east, high) for high, low in pairwise(edges)]
 
 
 def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str):
@@ -134,13 +121,13 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
         row, column = divmod(place, columns)
         bottom = foot + (rows - 1 - row) * (high + head)
         axes = figure.add_axes([column * (panel + 6) / WIDTH_MM, bottom / tall_mm, panel / WIDTH_MM, high / tall_mm])
-        _ground(axes, book, window)
+        draw_ground(axes, book, window)
         _raster(axes, book, window, layer, colours, norm)
-        _lines(axes, book, window)
-        _places(axes, book, window)
-        _furniture(axes, book, window, arrow=place == len(layers) - 1)
+        draw_lines(axes, book, window)
+        draw_places(axes, book, window)
+        draw_furniture(axes, book, window, arrow=place == len(layers) - 1)
         axes.set_title(heading, loc="left", fontsize=7.5, color=INK, pad=2.5)
-        _dress(axes, window)
+        dress(axes, window)
     bar = figure.add_axes([0.03, 13.0 / tall_mm, 0.4, 2.6 / tall_mm])
     scale = figure.colorbar(
         ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform"
@@ -196,13 +183,14 @@ def _raster(axes: Axes, book: Book, window: Frame, layer: xr.DataArray, colours,
         patch = units["patch"].to_numpy()
         values = np.where(patch >= 0, layer.attrs["patch_values"][np.maximum(patch, 0)], np.nan)
         known = np.isfinite(values)
-        _shapes(axes, window, units.geometry[known], colours(norm(values[known])), 2.2)
+        draw_shapes(axes, window, units.geometry[known], colours(norm(values[known])), 2.2)
         return
     near = layer.sel(x=slice(window.west, window.east), y=slice(window.north, window.south))
     step = max(1, int(np.ceil(max(near.shape) / 900)))
     near = near[::step, ::step]
     picture = colours(norm(near.values))
     picture[..., 3] = np.where(np.isfinite(near.values) & (near.values >= norm.boundaries[0]), 0.85, 0.0)
+<<<<<<< HEAD
     _picture(axes, window, near["x"].values, near["y"].values, picture)
 
 
@@ -332,6 +320,9 @@ def _dress(axes: Axes, window: Frame) -> None:
     for spine in axes.spines.values():
         spine.set_color(SOFT)
         spine.set_linewidth(0.5)
+=======
+    lay_picture(axes, window, near["x"].values, near["y"].values, picture)
+>>>>>>> report
 
 
 def _plan_legend(figure, book: Book, named: list[str], top: float) -> None:
@@ -341,8 +332,18 @@ def _plan_legend(figure, book: Book, named: list[str], top: float) -> None:
     speech, facts = book.speech, book.facts
     handles = [Patch(color=facts.colours[name], label=speech.species(name)) for name in named]
     handles += [Line2D([], [], color=LINE_COLOURS[k], lw=1.2, label=speech.word("layers", k)) for k in _kinds(book)]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, top), ncols=3, fontsize=6.3, frameon=False,
-                  handlelength=1.3, columnspacing=1.6, borderaxespad=0, labelspacing=0.45)  # fmt: skip
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, top),
+        ncols=3,
+        fontsize=6.3,
+        frameon=False,
+        handlelength=1.3,
+        columnspacing=1.6,
+        borderaxespad=0,
+        labelspacing=0.45,
+    )
 
 
 def _kinds(book: Book) -> list[str]:
@@ -352,8 +353,14 @@ def _kinds(book: Book) -> list[str]:
 def _credits(figure, book: Book) -> None:
     """Write reference system, sources, date and version under the map, and what is synthetic."""
     speech, made = book.speech, book.outcome.provenance
+<<<<<<< HEAD
     text = speech.say("maps.credits", crs=str(made.get("crs", "EPSG:32642")), date=speech.date(made["date"]),
                       version=made["version"])  # fmt: skip
+=======
+    text = speech.say(
+        "maps.credits", crs=str(made.get("crs", "EPSG:32642")), date=speech.date(made["date"]), version=made["version"]
+    )
+>>>>>>> report
     marks = [
         name for name in ("elevation", "landcover") if book.outcome.base[name].attrs.get("provenance") == "synthetic"
     ]
