@@ -28,12 +28,8 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
             frame = frame.assign(**{name: frame[name] * factor for name in ("value", "low", "high")})
             title = book.speech.quantity(quantity) + (f", {text}" if text else "")
             base = alt.Chart(
-<<<<<<< HEAD
-                frame[["year", "value", "low", "high"]], title=alt.Title(wrapped(title, 36 if columns == 3 else 50))
-=======
                 hold(frame[["year", "value", "low", "high"]]),
                 title=alt.Title(wrapped(title, 36 if columns == 3 else 50)),
->>>>>>> report
             )
             span = alt.Scale(domain=[book.facts.years[0], book.facts.last], nice=False)
             x = alt.X("year:Q", title=None, scale=span, axis=alt.Axis(format="d", grid=False, tickCount=5))
@@ -113,12 +109,8 @@ def by_age(book: Book, states: pd.DataFrame, shown: Sequence[str]) -> Drawer:
                 value=states[quantity] * (100 if unit == "%" else 1), name=states["species"].map(names)
             )
             base = alt.Chart(
-<<<<<<< HEAD
-                frame[["age", "value", "name"]], title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32))
-=======
                 hold(frame[["age", "value", "name"]]),
                 title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32)),
->>>>>>> report
             )
             color = alt.Color("name:N", scale=colours, legend=alt.Legend(title=None, orient="bottom", columns=3))
             x = alt.X("age:Q", title=speech.say("columns.age"), axis=alt.Axis(grid=False))

@@ -47,10 +47,6 @@ def costs(book: Book) -> list[Block]:
     top = max(heads, key=lambda name: facts.series("total", name)["value"].sum())
     whole = facts.series("total", "cost")["value"].sum()
     share = facts.series("total", top)["value"].sum() / whole if whole > 0 else 0.0
-<<<<<<< HEAD
-    blocks: list[Block] = [book.text("money.costs_text", figure=book.see("figure", "costs"), table=book.see("table", "budget"),
-                                     price_year=facts.price_year)]  # fmt: skip
-=======
     blocks: list[Block] = [
         book.text(
             "money.costs_text",
@@ -59,7 +55,6 @@ def costs(book: Book) -> list[Block]:
             price_year=facts.price_year,
         )
     ]
->>>>>>> report
     blocks.append(
         book.figure("costs", stacked(book, frame, unit), head=speech.quantity(top), share=speech.percent(share))
     )
