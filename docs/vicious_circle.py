@@ -10,4 +10,4 @@ from forestsim.results import Outcome
 if __name__ == "__main__":
     folder, language = sys.argv[1], (sys.argv[2:] or ["en"])[0]
     chart = vicious_circle_chart(Outcome.open(folder).tables["degradation"], words(language)["economy"])
-    chart.save(Path(__file__).with_name("vicious_circle.png"), scale_factor=1.5)
+    chart.save(Path(__file__).with_name("vicious_circle.png"), scale_factor=1.0)

@@ -18,7 +18,7 @@ ORDER = [
     {"memory"},
     {"files"},
     {"yamlfile"},
-    {"tables"},
+    {"tables", "figure_checks"},
     {"threepg_tables"},
     {"probability"},
     {"draws", "ranges"},
