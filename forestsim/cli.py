@@ -75,7 +75,7 @@ def compare(
     """Lay scenarios side by side, each against the first, with the range of the difference."""
     from forestsim.compare.inputs import outcomes_of, read_sources
     from forestsim.compare.table import Comparison
-    from forestsim.maps import render
+    from forestsim.maps import render_comparison
     from forestsim.maps.words import words
     from forestsim.saving import check_target
     from forestsim.terminal import run_with_progress, show_comparison
@@ -83,7 +83,7 @@ def compare(
 
     read = read_sources(sources, lambda: check_target(out, force), lambda: words(lang))
     comparison = Comparison(outcomes_of(read, run_with_progress), lang)
-    save_comparison(comparison, out, render, force)
+    save_comparison(comparison, out, render_comparison, force)
     show_comparison(comparison, out)
 
 

@@ -283,11 +283,15 @@ def headline_rows(outcome: Outcome, year: int | None = None) -> pd.DataFrame:
     year = outcome.years[-1] if year is None else year
     table = effect_table()
     wanted = [*table.loc[table["headline"], "quantity"], "rent"]
+    whole = {
+        part: frame[(frame["year"] == year) & (frame["species"] == "all")]
+        for part, frame in (("total", outcome.totals), ("per_hectare", outcome.per_hectare))
+    }
     rows = []
     for name in wanted:
         row = {"quantity": name}
-        for part, frame in (("total", outcome.totals), ("per_hectare", outcome.per_hectare)):
-            found = frame[(frame["quantity"] == name) & (frame["year"] == year) & (frame["species"] == "all")]
+        for part, frame in whole.items():
+            found = frame[frame["quantity"] == name]
             for column in ("value", "low", "high", "unit"):
                 row[f"{part}_{column}"] = found[column].iloc[0] if len(found) else ("" if column == "unit" else np.nan)
             if len(found):

@@ -135,7 +135,13 @@ def _in_rows(units: gpd.GeoDataFrame, count: int) -> gpd.GeoDataFrame:
     west, south = 432_000 + column * 250.0, 4_740_000 + row * 250.0
     names = [f"Block {i + 1}" for i in range(count)]
     squares = shapely.box(west, south, west + 200, south + 200)
-    given = {"unit": np.arange(count) + 1, "patch": np.arange(count) % 60, "name": names, "label": names, "area_ha": 4.0}
+    given = {
+        "unit": np.arange(count) + 1,
+        "patch": np.arange(count) % 60,
+        "name": names,
+        "label": names,
+        "area_ha": 4.0,
+    }
     return many.assign(**given).set_geometry(gpd.GeoSeries(squares, crs=CRS))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from forestsim.physics.sound_levels import A_WEIGHTING
@@ -13,7 +15,7 @@ CLOSEST, SHARE = 0.5, 0.02
 def cut(line, place, reach):
     """Return middles (piece, 2) and lengths of the pieces of a road that a receiver within reach hears."""
     middles, lengths = [], []
-    for start, end in zip(line[:-1], line[1:], strict=True):
+    for start, end in pairwise(line):
         whole, done = float(np.hypot(*(end - start))), 0.0
         while done < whole:
             here = start + (end - start) * (done / whole)

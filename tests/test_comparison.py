@@ -124,7 +124,9 @@ def test_a_pair_has_the_paired_range_and_the_chance_of_more_and_of_less():
     pair = data()["pairs"][0]
     assert pair["totals"]["paired"]
     series = pair["totals"]["of"]["dust"]["total"]
-    assert all(low <= value <= high for low, value, high in zip(*(series[n] for n in ("low", "value", "high")), strict=True))
+    assert all(
+        low <= value <= high for low, value, high in zip(*(series[n] for n in ("low", "value", "high")), strict=True)
+    )
     assert all(0 <= more + less <= 1 + 1e-9 for more, less in zip(series["more"], series["less"], strict=True))
 
 

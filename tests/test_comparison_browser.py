@@ -1,87 +1,19 @@
-"""The comparison in Chromium, without a network: views, pickers, handle, table, charts, address, paper."""
+"""The comparison in Chromium, without a network: views, pickers, handle, table, charts, fields."""
+# ruff: noqa: F811 (fixtures are imported and named as arguments)
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
-import pypdfium2
 import pytest
-from fake_outcome import MARKUP, fake_outcome
-from test_map_browser import CHROMIUM, DESKTOP, FLAGS, FOCUSED, OVERLAP, PHONE, SMALL, UNNAMED, text
-
-from forestsim.maps import render_comparison
+from comparison_pages import MARKS, PICTURE, browser, file, visit, wait_until  # noqa: F401 (fixtures)
+from test_map_browser import DESKTOP, OVERLAP, PHONE, text
 
 LAPTOP = (1200, 800)
 PARTS = [".controls", ".folium-map", "#credit", ".sections", ".panel"]
 CLIP = "getComputedStyle(document.querySelector('.leaflet-units-{}-pane')).clipPath"
-PICTURE = "document.querySelector('.leaflet-units-left-pane canvas').toDataURL()"
-DRAWN = "document.querySelectorAll('.chart svg').length"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="no /usr/bin/chromium; install chromium"
-    ),
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def file(tmp_path_factory) -> Path:
-    path = tmp_path_factory.mktemp("comparison") / "compare.html"
-    scenarios = [
-        fake_outcome(stem="first"),
-        fake_outcome("Second plan", stem="second_plan", seed=2, blocks=20),
-        fake_outcome(MARKUP, stem="third", seed=3, blocks=40),
-    ]
-    path.write_text(render_comparison(scenarios), "utf-8")
-    return path
-
-
-@pytest.fixture
-def visit(browser, file):
-    """Open the page without a network; at the end nothing may have been asked for and nothing have failed."""
-    contexts, asked, wrong = [], [], []
-
-    def opened(size=DESKTOP, address="", path=file):
-        width, height = size
-        context = browser.new_context(viewport={"width": width, "height": height}, offline=True, locale="en-GB")
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda message: wrong.append(message.text))
-        page.goto(path.as_uri() + address)
-        page.wait_for_selector("#totals tbody tr", state="attached")
-        wait_until(page, lambda: page.evaluate(DRAWN) == 2)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    own = [url for url in asked if url.split("#")[0].endswith("compare.html") or url.startswith("data:")]
-    assert sorted(asked) == sorted(own)
-    assert wrong == []
-
-
-def wait_until(page, true) -> None:
-    """Wait up to twenty seconds; playwright's own waiting needs eval, which the page forbids."""
-    for _ in range(400):
-        if true():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("did not come true in twenty seconds")
+pytestmark = MARKS
 
 
 @pytest.mark.parametrize("size", [DESKTOP, LAPTOP, PHONE])
@@ -186,7 +118,10 @@ def test_the_legend_of_a_difference_is_symmetric_and_names_unit_and_sides(visit)
     page = visit(address="#view=difference&effect=dust&year=2050")
     classes = page.locator("#legend .swatches ul").first.locator("li").all_inner_texts()
     assert len(classes) == 6
-    numbers = [[float(n.replace("\u2212", "-").replace("\u202f", "")) for n in re.findall(r"[−\d.\u202f]+", one)] for one in classes]
+    numbers = [
+        [float(n.replace("\u2212", "-").replace("\u202f", "")) for n in re.findall(r"[−\d.\u202f]+", one)]
+        for one in classes
+    ]
     upper, lower = numbers[:3], numbers[3:][::-1]
     assert [sorted(-n for n in one) for one in lower] == [sorted(one) for one in upper]
     assert "t/ha/yr" in text(page, "#legend .sub")
@@ -260,7 +195,7 @@ def test_a_total_is_remembered_over_a_mean(visit):
 def test_charts_have_units_and_follow_effect_and_language(visit):
     page = visit(address="#effect=dust&year=2050&part=charts")
     assert "Dust retained, t/ha/yr" in page.inner_text("#by-year").replace("\n", " ")
-    assert {"first", "third"} <= set(page.locator("#by-year text").all_inner_texts())
+    assert {"first", "third"} <= set(page.locator("#by-year text").all_text_contents())
     page.select_option("#quantity", "co2_npp")
     page.click("#language label:has(input[value=kk])")
     wait_until(page, lambda: "т/га/жыл" in page.inner_text("#by-year"))
@@ -273,7 +208,7 @@ def test_numbers_of_charts_have_a_decimal_comma_in_russian(visit):
     page = visit(address="#effect=radiation_cut&year=2050&part=charts&lang=ru")
     page.select_option("#quantity", "soil_carbon")
     wait_until(page, lambda: "углерода" in page.inner_text("#by-year").replace("\n", " "))
-    labels = page.locator("#by-year text").all_inner_texts()
+    labels = page.locator("#by-year text").all_text_contents()
     assert not any(re.fullmatch(r"\d+\.\d+", label) for label in labels)
 
 
@@ -283,81 +218,3 @@ def test_fields_are_shown_on_both_sides_and_as_a_difference(visit):
     page.click("#view label:has(input[value=difference])")
     assert "first minus second_plan" in text(page, "#field-legend")
     assert page.evaluate("document.querySelectorAll('img.field-image').length") <= 1
-
-
-def test_an_address_leads_back_to_all_that_was_shown(visit):
-    address = "#view=swipe&a=third&b=first&swipe=35&base=second_plan&effect=dust&year=2041&lang=ru&amount=total&field=wind_summer&part=charts&unit=b7"
-    page = visit(address=address)
-    assert (page.input_value("#scenario"), page.input_value("#other"), page.input_value("#base")) == ("2", "0", "1")
-    assert page.is_checked("input[name=view][value=swipe]")
-    assert page.input_value("#swipe") == "35"
-    assert page.input_value("#field") == "wind_summer"
-    assert text(page, "#year-now") == "2041"
-    assert page.get_attribute("html", "lang") == "ru"
-    assert page.is_visible("#charts-part")
-    assert page.locator("tr.chosen").count() >= 1
-    kept = page.evaluate("location.hash")
-    for part in address[1:].split("&"):
-        assert part in kept
-    assert visit(address="#view=upside&a=nobody&b=nobody&swipe=900&base=x&unit=b").is_checked("input[value=one]")
-
-
-def test_every_control_is_reached_by_tab_with_a_name_and_forty_pixels(visit):
-    page = visit(DESKTOP, "#view=swipe&unit=2")
-    seen = set()
-    for _ in range(24):
-        page.keyboard.press("Tab")
-        seen.add(page.evaluate(FOCUSED))
-    assert {"view", "scenario", "other", "quantity", "amount", "play", "year", "language", "swipe"} <= seen
-    for size in (DESKTOP, PHONE):
-        page = visit(size, "#view=swipe&unit=2")
-        assert page.evaluate(SMALL.replace(", .leaflet-bar a", ", .leaflet-bar a, #swipe")) == []
-        assert page.evaluate(UNNAMED) == []
-
-
-def test_on_a_phone_the_sheet_holds_table_and_charts(visit):
-    page = visit(PHONE, "#view=difference")
-    page.click("#sheet")
-    page.locator("#totals").scroll_into_view_if_needed()
-    assert page.is_visible("#totals")
-    page.locator("#by-species").scroll_into_view_if_needed()
-    assert page.is_visible("#by-species svg")
-    assert page.locator(".folium-map").bounding_box()["height"] > 100
-
-
-def test_paper_has_map_legend_table_and_charts_without_controls(visit, tmp_path):
-    page = visit(address="#view=swipe&effect=dust&year=2050&part=none")
-    page.pdf(path=tmp_path / "page.pdf", format="A4", prefer_css_page_size=True, print_background=True)
-    pages = pypdfium2.PdfDocument(tmp_path / "page.pdf")
-    said = " ".join(one.get_textpage().get_text_range() for one in pages)
-    assert 3 <= len(pages) <= 6
-    for words in ("Dust retained", "Whole plans in 2050", "by species in 2050", "SYNTHETIC", "64 draws, seed 1", "0.1.0"):
-        assert words in said
-    assert "Play" not in said
-    picture = pages[0].render(scale=1).to_numpy()
-    middle = picture[120:420, 60:540].reshape(-1, 3)
-    assert (middle.min(axis=1) < 250).mean() > 0.9  # the ground is there, not a white sheet
-    page.emulate_media(media="print")
-    assert not page.is_visible(".controls")
-    assert page.is_visible("#by-year svg")
-    page.emulate_media(media="screen")
-    assert page.locator(".leaflet-units-left-pane img").count() == 0
-
-
-def test_six_thousand_units_in_three_scenarios_open_and_pan(visit, tmp_path):
-    """Frames are counted in benchmarks; here that all of it is drawn, small, and answers."""
-    path = tmp_path / "compare.html"
-    stems = ("a", "b", "c")
-    path.write_text(render_comparison([fake_outcome(s, seed=i, stem=s, many=6000) for i, s in enumerate(stems)]), "utf-8")
-    assert path.stat().st_size < 10_000_000
-    page = visit(address="#view=difference&effect=dust&year=2050", path=path)
-    assert page.locator("#units tbody tr").count() <= 400
-    page.select_option("#page", "5600")
-    assert "Block 6000" in text(page, "#units tbody")
-    before = page.evaluate(PICTURE)
-    box = page.locator(".folium-map").bounding_box()
-    page.mouse.move(box["x"] + 300, box["y"] + 200)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 400, box["y"] + 250, steps=10)
-    page.mouse.up()
-    wait_until(page, lambda: page.evaluate(PICTURE) != before)

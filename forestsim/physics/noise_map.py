@@ -58,7 +58,6 @@ class _Level(NamedTuple):
     pieces: Pieces
     fades: tuple
     ring: Ring
-    offsets: np.ndarray
     table: Table
 
 
@@ -123,7 +122,7 @@ def prepare(grid: Grid, roads: Sequence[Road], transfer: Transfer, reach: float 
         for number, (frame, pieces) in enumerate(zip(frames, pieces_of_road, strict=True)):
             if len(pieces.middle):
                 table = partial(transfer.table, source_ground=road.source_ground, energy=energy)
-                levels.append(_level(pieces, frame, fades[number : number + 2], outside, table, rings))
+                levels.append(_level(pieces, frame, fades[number : number + 2], table, rings))
     return Scene(grid, tuple(roads), transfer, reach, outside, tuple(levels))
 
 
@@ -140,19 +139,17 @@ def _near(pieces, size, reach):
     )
 
 
-def _level(pieces, frame, fades, outside, table, rings):
+def _level(pieces, frame, fades, table, rings):
     # Half a piece beyond the distance at which the whole piece takes over, and the way to the centre of a cell.
     far = pieces.far + fades[1] / 2 + (0.0 if pieces.whole is None else pieces.length.max() / 2)
     near = max(pieces.near - fades[0] / 2, frame.cell / 2)
     key = frame.cell, round(near, 6), round(far, 6)
     if key not in rings:
         rings[key] = ring(max(0.0, pieces.near - fades[0] / 2 - 0.75 * frame.cell), far + 0.75 * frame.cell, frame.cell)
-    columns = frame.shape[1] + 2 * _margin(outside, frame)
-    offsets = rings[key].samples[..., 0].astype(np.int32) * columns + rings[key].samples[..., 1]
     moved = pieces._replace(
         middle=pieces.middle + frame.corner, whole=None if pieces.whole is None else pieces.whole + frame.corner
     )
-    return _Level(frame, moved, tuple(fades), rings[key], offsets, table(near, far))
+    return _Level(frame, moved, tuple(fades), rings[key], table(near, far))
 
 
 def _margin(outside, frame):

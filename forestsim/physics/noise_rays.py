@@ -50,36 +50,32 @@ class Rays(NamedTuple):
     moments: list
 
 
-def rays_to(ring: Ring, offsets, land: Land, shape, middle, used) -> Rays:
+def rays_to(ring: Ring, land: Land, shape, middle, used) -> Rays:
     """Sums along rays of a batch of pieces, as far as they run over the map.
 
-    ring : Ring. offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and
-    columns of the map. middle : (piece, 2) cells, of the piece from the left and from the top. used : (piece x ray)
-    bool. Returns Rays.
+    ring : Ring. shape : rows and columns of the map. middle : (piece, 2) cells, of the piece from the left and from the
+    top. used : (piece x ray) bool. Returns Rays.
     """
     if not land.fields:
         return Rays(np.zeros(len(used), np.intp), 0, [], [])
     rays = np.flatnonzero(used)
     home = np.floor(middle).astype(np.int32)
-    length = _steps_inside(ring, shape, home, rays)
+    length = _steps_inside(ring, shape, middle, rays)
     order = np.argsort(length, kind="stable")
     rays, length = rays[order], length[order]
     place = np.zeros(len(used), np.intp)
     place[rays] = np.arange(len(rays))
     columns = shape[1] + 2 * land.margin
-    start = (home[:, 1] + land.margin) * columns + home[:, 0] + land.margin
+    start, toward = (middle + land.margin).astype(np.float32), ring.toward.astype(np.float32)
+    along = (np.arange(length[-1], dtype=np.float32) + np.float32(0.5)) * np.float32(ring.step_length / ring.cell)
 
     def index_of(chosen, last):
         """Return the place in the flat land of the first samples of rays, (ray, step) int."""
-        piece, ray = np.divmod(chosen, len(ring.samples))
-        if not ring.is_close:
-            return offsets[ray, :last] + start[piece, None]
-        along = (np.arange(last, dtype=np.float32) + np.float32(0.5)) * np.float32(ring.step_length / ring.cell)
-        from_home, toward = (middle - home).astype(np.float32)[piece], ring.toward.astype(np.float32)[ray]
+        piece, ray = np.divmod(chosen, len(toward))
         row, column = (
-            np.floor(from_home[:, axis, None] + toward[:, 1 - axis, None] * along).astype(np.int32) for axis in (1, 0)
+            (start[piece, axis, None] + toward[ray, 1 - axis, None] * along[:last]).astype(np.int32) for axis in (1, 0)
         )
-        return row * columns + column + start[piece, None]
+        return row * np.int32(columns) + column
 
     sums, moments = [], []
     for pair, extent, low in zip(land.fields, land.extents, land.low, strict=True):
@@ -92,7 +88,7 @@ def rays_to(ring: Ring, offsets, land: Land, shape, middle, used) -> Rays:
 
 def _meets(extent, home, ring):
     """Return whether a batch can meet belts between first and last row and column."""
-    reach = int(ring.distance.max() / ring.cell) + 2
+    reach = int(ring.farthest / ring.cell) + 2
     (top, bottom), (left, right) = extent
     row, column = home[:, 1], home[:, 0]
     return bool(
@@ -100,13 +96,13 @@ def _meets(extent, home, ring):
     )
 
 
-def _steps_inside(ring, shape, home, rays):
+def _steps_inside(ring, shape, middle, rays):
     """Return after how many steps each ray has left the map; no receiver is beyond."""
-    count, most = ring.samples.shape[:2]
-    reach = int(ring.distance.max() / ring.cell) + 1
-    if np.all((home >= reach) & (home[:, ::-1] < np.array(shape) - reach)):
+    count, most = len(ring.toward), ring.most
+    reach = int(ring.farthest / ring.cell) + 1
+    if np.all((middle >= reach) & (middle[:, ::-1] <= np.array(shape) - reach)):
         return np.full(len(rays), most)
-    toward, start = ring.toward[rays % count], home[rays // count, ::-1] + 0.5
+    toward, start = ring.toward[rays % count], middle[rays // count, ::-1]
     with np.errstate(divide="ignore"):
         way = np.where(toward > 0, shape - start, -start) / np.where(toward == 0, np.nan, toward)
     cells = np.nanmin(np.where(way < 0, np.inf, way), axis=1)

@@ -31,15 +31,14 @@ class Work:
     """One level of one road, ready to be swept over a map.
 
     fades : m, of the ways on which the pieces take over from their halves and yield to the whole, 0 for at once.
-    offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and columns of
-    the map. heights : m, of source and receiver. least : m, no receiver counts as nearer. places : (row x column) int,
-    place of each cell among the receivers, negative where there is none; None if every cell is one.
+    shape : rows and columns of the map. heights : m, of source and receiver. least : m, no receiver counts as nearer.
+    places : (row x column) int, place of each cell among the receivers, negative where there is none; None if every
+    cell is one.
     """
 
     pieces: Pieces
     fades: tuple
     ring: Ring
-    offsets: np.ndarray
     table: Table
     belts: Belts | None
     shade: Shade | None
@@ -99,11 +98,11 @@ def _sweep_batch(work, land, numbers, energy):
     found = [pairs for pairs in found if len(pairs.ray)]
     if not found:
         return
-    count = len(work.ring.samples)
+    count = len(work.ring.toward)
     used = np.zeros(len(numbers) * count, bool)
     for pairs in found:
         used[pairs.group * count + pairs.ray] = True
-    rays = rays_to(work.ring, work.offsets, land, work.shape, middle, used)
+    rays = rays_to(work.ring, land, work.shape, middle, used)
     for pairs in found:
         _add(work, land, rays, pairs, energy)
 
@@ -133,10 +132,9 @@ def _pairs(work, numbers, home, block):
         hears &= receiver >= 0
     flat = np.flatnonzero(hears)
     group = flat // hears.shape[1] if len(numbers) > 1 else np.intp(0)
-    at = flat - group * hears.shape[1] + block.start
     x, y, square, receiver = x.take(flat), y.take(flat), square.take(flat), receiver.take(flat).astype(np.intp)
     share = _share(work, square, whole.take(flat)) if any(work.fades) else None
-    return _Pairs(numbers[group], *_along_rays(ring, at, x, y, square), x, y, square, share, receiver, group)
+    return _Pairs(numbers[group], *_along_rays(ring, x, y, square), x, y, square, share, receiver, group)
 
 
 def _share(work, square, whole):
@@ -156,7 +154,7 @@ def _add(work, land, rays, pairs, energy):
     step = steps.astype(np.int32)
     rest, index = steps - step, None
     if rays.width:
-        index = rays.place.take(pairs.group * len(work.ring.samples) + pairs.ray) * rays.width + step
+        index = rays.place.take(pairs.group * len(work.ring.toward) + pairs.ray) * rays.width + step
 
     def along(sums):
         return None if sums is None else between_nodes(sums.ravel(), index, rest)
@@ -179,20 +177,18 @@ def _add(work, land, rays, pairs, energy):
             np.add.at(energy[variant, period], pairs.receiver, weight * heard)
 
 
-def _along_rays(ring, at, x, y, square):
+def _along_rays(ring, x, y, square):
     """Return which ray leads to each receiver, and how many steps along it the receiver stands."""
-    if not ring.is_close:
-        return ring.ray.take(at), ring.steps.take(at)
-    # Near the road it counts where in its cell a piece lies.
-    turn = np.arctan2(y, x) * np.float32(len(ring.samples) / (2 * np.pi))
-    ray = np.rint(turn).astype(np.int32) % len(ring.samples)
+    turn = np.arctan2(y, x) * np.float32(len(ring.toward) / (2 * np.pi))
+    ray = np.rint(turn).astype(np.int32) % len(ring.toward)
+    # A ray has at least its first sample, that of the cell it starts in.
     return ray, np.maximum(np.sqrt(square) / np.float32(ring.step_length), np.float32(1))
 
 
 def _paths(work, land, sums, moments, steps, distance):
     """Return for each layer that is met its number, the path below its canopy and the detour over it, or None.
 
-    steps : (pair) 1, of the ray. It may start in the centre of the piece's cell: belts are placed from its other end.
+    steps : (pair) 1, of the ray.
     """
     found, step = [], np.float32(work.ring.step_length)
     for number in range(0 if work.belts is None else len(work.belts.heights)):
@@ -205,7 +201,7 @@ def _paths(work, land, sums, moments, steps, distance):
         path, detour = inside * step, None
         if np.isfinite(work.belts.heights[number]):
             moment = moments[number + land.first_layer]
-            centre = distance - (steps - moment / np.maximum(inside, np.float32(1e-6))) * step
+            centre = moment / np.maximum(inside, np.float32(1e-6)) * step
             path, detour = under_and_over(path, centre, distance, work.belts.heights[number], *work.heights)
         found.append((number, path, detour))
     return found

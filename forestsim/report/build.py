@@ -31,18 +31,7 @@ if TYPE_CHECKING:
     from forestsim.results import Outcome
 
 WIDE = ("logframe", "risks")
-FRESH = (
-    "summary",
-    "problem",
-    "ecology",
-    "tourism",
-    "costs",
-    "hypotheses",
-    "methods",
-    "references",
-    "claims",
-    "scenario",
-)
+FRESH = ("summary", "problem", "references", "scenario")
 """Sections that begin a new page; the others follow on."""
 SECTIONS: dict[str, Callable[[Book], list[Block]]] = {
     "summary": summary.summary,

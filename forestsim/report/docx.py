@@ -7,13 +7,24 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from forestsim.report.docx_template import word_template
-from forestsim.report.model import Bullets, Code, Document, Figure, Heading, Paragraph, Section, Table, Terms
+from forestsim.report.model import (
+    PAGE_MM,
+    WIDE_MM,
+    Bullets,
+    Code,
+    Document,
+    Figure,
+    Heading,
+    Paragraph,
+    Section,
+    Table,
+    Terms,
+    width_mm,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
 
-PAGE_MM = 170.0
-WIDE_MM = 257.0
 STYLES = {"body": "Normal", "lead": "Lead", "note": "Note", "warning": "Warning"}
 
 
@@ -63,32 +74,38 @@ def _section(word: WordDocument, section: Section, number: int, new_page: bool) 
     heading.paragraph_format.page_break_before = new_page
     width = WIDE_MM if section.wide else PAGE_MM
     for block in section.blocks:
-        if isinstance(block, Heading):
-            word.add_heading(block.text, 2)
-        elif isinstance(block, Paragraph):
-            word.add_paragraph(block.text, STYLES[block.style])
-        elif isinstance(block, Bullets):
-            for item in block.items:
-                word.add_paragraph(item, "List Bullet")
-        elif isinstance(block, Terms):
-            for term, meaning in block.items:
-                line = word.add_paragraph()
-                line.add_run(f"{term}. ").bold = True
-                line.add_run(meaning)
-        elif isinstance(block, Code):
-            for line in block.text.splitlines():
-                word.add_paragraph(line, "Code Line")
+        if isinstance(block, Table):
+            _table(word, block, width)
         elif isinstance(block, Figure):
             _figure(word, block)
-        elif isinstance(block, Table):
-            _table(word, block, width)
+        else:
+            _text(word, block)
+
+
+def _text(word: WordDocument, block: Heading | Paragraph | Bullets | Terms | Code) -> None:
+    if isinstance(block, Heading):
+        word.add_heading(block.text, 2)
+    elif isinstance(block, Paragraph):
+        word.add_paragraph(block.text, STYLES[block.style])
+    elif isinstance(block, Terms):
+        for term, meaning in block.items:
+            line = word.add_paragraph()
+            line.add_run(f"{term}. ").bold = True
+            line.add_run(meaning)
+    else:
+        style, lines = (
+            ("List Bullet", block.items) if isinstance(block, Bullets) else ("Code Line", block.text.splitlines())
+        )
+        for line in lines:
+            word.add_paragraph(line, style)
 
 
 def _figure(word: WordDocument, block: Figure) -> None:
     from docx.shared import Mm
 
     line = word.add_paragraph(style="Picture")
-    shape = line.add_run().add_picture(io.BytesIO(block.draw("png")), width=Mm(block.width_mm))
+    picture = block.draw("png")
+    shape = line.add_run().add_picture(io.BytesIO(picture), width=Mm(width_mm(picture)))
     shape._inline.docPr.set("descr", block.caption)
     _caption(word, block, "Caption")
 
@@ -113,12 +130,14 @@ def _table(word: WordDocument, block: Table, width_mm: float) -> None:
     widths = [Mm(width_mm * column.width / whole) for column in block.columns]
     lines = [[column.title for column in block.columns], *([str(cell) for cell in row] for row in block.rows)]
     size = Pt(7.5 if block.small else 8)
+    cells = iter(table._cells)  # a row's own list of cells is made anew at each look
     for place, (row, texts) in enumerate(zip(table.rows, lines, strict=True)):
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if place == 0:
             properties.append(OxmlElement("w:tblHeader"))
-        for cell, text, column, width in zip(row.cells, texts, block.columns, widths, strict=True):
+        for text, column, width in zip(texts, block.columns, widths, strict=True):
+            cell = next(cells)
             cell.width = width
             line = cell.paragraphs[0]
             line.style = "Table Cell"

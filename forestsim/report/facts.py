@@ -92,8 +92,10 @@ class Facts:
     def colours(self) -> dict[str, str]:
         """The colour of each species, the same in all charts and maps; lighter from the ninth on."""
         order = sorted(self.species)
-        return {name: _tint(SPECIES_COLOURS[i % len(SPECIES_COLOURS)], i // len(SPECIES_COLOURS)) for i, name in
-                enumerate(order)}  # fmt: skip
+        return {
+            name: _tint(SPECIES_COLOURS[i % len(SPECIES_COLOURS)], i // len(SPECIES_COLOURS))
+            for i, name in enumerate(order)
+        }
 
     @cached_property
     def shown_years(self) -> list[int]:

@@ -95,6 +95,16 @@ class Table:
     small: bool = False
 
 
+DPI = 300
+PAGE_MM, WIDE_MM = 170.0, 257.0
+"""Width of the text on an upright sheet, and on one laid across."""
+
+
+def width_mm(picture: bytes) -> float:
+    """Return the width at which a PNG has its 300 dpi, at most that of the text."""
+    return min(int.from_bytes(picture[16:20], "big") * 25.4 / DPI, PAGE_MM)
+
+
 @dataclass(frozen=True)
 class Figure:
     """A picture under a numbered caption that says what it shows.
@@ -106,7 +116,6 @@ class Figure:
     label: str
     caption: str
     draw: Callable[[str], bytes | None]
-    width_mm: float = 170.0
 
 
 Block = Heading | Paragraph | Bullets | Terms | Code | Table | Figure

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from forestsim import resources
-from forestsim.report.model import Block, Document, Figure, Table
+from forestsim.report.model import Block, Document, Figure, Table, width_mm
 
 JOINER = "\u2060"
 SPAN = re.compile(r"(?<=[\d%])–(?=[\dP])|(?<=\d)\u202f…\u202f")
@@ -69,8 +69,10 @@ def _block(block: Block, folder: Path) -> dict:
     kind = type(block).__name__.lower()
     if isinstance(block, Figure):
         file = f"figure-{block.number}.png"
-        (folder / file).write_bytes(block.draw("png"))
-        return {"kind": kind, "label": block.label, "caption": block.caption, "file": file, "width": block.width_mm}
+        picture = block.draw("png")
+        (folder / file).write_bytes(picture)
+        width = width_mm(picture)
+        return {"kind": kind, "label": block.label, "caption": block.caption, "file": file, "width": width}
     if isinstance(block, Table):
         return {
             "kind": kind,

@@ -10,7 +10,7 @@ from functools import cache
 from string import Formatter
 
 from forestsim import resources
-from forestsim.errors import ForestsimError, did_you_mean
+from forestsim.errors import ForestsimError
 from forestsim.maps.words import LANGUAGES, unit_text
 from forestsim.maps.words import words as page_words
 from forestsim.report.model import Number
@@ -144,7 +144,7 @@ class Speech:
         return f"{', '.join(items[:-1])} {self.words['labels']['and']} {items[-1]}"
 
     def scale(self, unit: str, *values: float) -> tuple[float, str]:
-        """Return the factor by which figures of a unit are shown, and the unit as text: percent, thousands, millions."""
+        """Return the factor by which figures of a unit are shown, and the unit as text: %, thousands, millions."""
         if unit == "1":
             return 100.0, "%"
         text = self.unit(unit) if unit else ""

@@ -47,12 +47,12 @@ function byYear(width) {
 }
 
 function yearSpec(rows, ranges, width) {
-  const direct = data.scenarios.length <= DIRECT;
+  const direct = data.scenarios.length <= DIRECT && width > 420;
   const stems = data.scenarios.map((one) => one.stem);
   const colour = { field: "stem", type: "nominal", scale: { domain: stems, range: stems.map((_, scene) => colourOf(scene)) },
-    legend: direct ? null : { orient: "bottom", title: null, columns: 3 } };
+    legend: direct ? null : { orient: "bottom", title: null, columns: width > 420 ? 3 : 1 } };
   const { years } = scenario();
-  const x = { field: "year", type: "quantitative", scale: { domain: [years[0], years.at(-1)], nice: false }, axis: { format: "d", grid: false, title: word("page.year"), tickCount: 6 } };
+  const x = { field: "year", type: "quantitative", scale: { domain: [years[0], years.at(-1)], nice: false }, axis: { format: "d", grid: false, title: word("page.year"), tickCount: Math.floor(width / 90) } };
   const y = { type: "quantitative", scale: { zero: true }, axis: { title: wrapped(axisTitle(), HEIGHT), format: ",.6~r", tickCount: 5 } };
   const now = { data: { values: [{ year: year() }] }, mark: { type: "rule", color: "#1c262b", strokeDash: [2, 3] }, encoding: { x } };
   const band = { mark: { type: "area", opacity: 0.16 }, encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour } };

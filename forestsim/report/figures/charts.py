@@ -16,7 +16,7 @@ PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#8
 def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, height: int = 82) -> Drawer:
     """Return small charts of quantities by year, each with its band; ``shown`` is (part, quantity)."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         width = (WIDTH - 40 * columns) // columns - 14
@@ -28,7 +28,8 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
             frame = frame.assign(**{name: frame[name] * factor for name in ("value", "low", "high")})
             title = book.speech.quantity(quantity) + (f", {text}" if text else "")
             base = alt.Chart(
-                frame[["year", "value", "low", "high"]], title=alt.Title(wrapped(title, 36 if columns == 3 else 50))
+                hold(frame[["year", "value", "low", "high"]]),
+                title=alt.Title(wrapped(title, 36 if columns == 3 else 50)),
             )
             span = alt.Scale(domain=[book.facts.years[0], book.facts.last], nice=False)
             x = alt.X("year:Q", title=None, scale=span, axis=alt.Axis(format="d", grid=False, tickCount=5))
@@ -37,7 +38,11 @@ def curves(book: Book, shown: Sequence[tuple[str, str]], columns: int = 2, heigh
             if frame["low"].notna().any():
                 layers.insert(0, base.mark_area(color=BAND, opacity=0.2).encode(x, y, alt.Y2("high:Q")))
             if (frame[["value", "low"]].min() < 0).any():
-                zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=SOFT, strokeWidth=0.7).encode(y="zero:Q")
+                zero = (
+                    alt.Chart(hold(pd.DataFrame({"zero": [0]})))
+                    .mark_rule(color=SOFT, strokeWidth=0.7)
+                    .encode(y="zero:Q")
+                )
                 layers.insert(0, zero)
             parts.append(alt.layer(*layers).properties(width=width, height=height))
         return alt.concat(*parts, columns=columns, spacing={"row": 14, "column": 14}).resolve_scale(y="independent")
@@ -56,7 +61,7 @@ def _grown(book: Book, part: str, quantity: str) -> pd.DataFrame:
 def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
     """Return bars of quantities by species with their ranges, each quantity on its own axis."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         facts, speech = book.facts, book.speech
@@ -65,16 +70,22 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
         width, parts = (WIDTH - 130) // len(shown) - 22, []
         for place, (part, quantity) in enumerate(shown):
             found = {name: facts.find(part, quantity, species=name) for name in names}
-            factor, text = speech.scale(next(f.unit for f in found.values()), *(v for f in found.values() for v in
-                                        (f.value, f.low, f.high)))  # fmt: skip
-            rows = [{"species": names[n], "value": f.value * factor, "low": f.low * factor, "high": f.high * factor}
-                    for n, f in found.items()]  # fmt: skip
+            factor, text = speech.scale(
+                next(f.unit for f in found.values()), *(v for f in found.values() for v in (f.value, f.low, f.high))
+            )
+            rows = [
+                {"species": names[n], "value": f.value * factor, "low": f.low * factor, "high": f.high * factor}
+                for n, f in found.items()
+            ]
             title = wrapped(speech.quantity(quantity) + (f", {text}" if text else ""), 30)
-            base = alt.Chart(pd.DataFrame(rows), title=alt.Title(title))
+            base = alt.Chart(hold(pd.DataFrame(rows)), title=alt.Title(title))
             axis = alt.Axis(labelLimit=125) if place == 0 else None
             y = alt.Y("species:N", title=None, sort=list(names.values()), axis=axis)
-            bar = base.mark_bar(height={"band": 0.62}).encode(alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4)), y,
-                                alt.Color("species:N", scale=colours, legend=None))  # fmt: skip
+            bar = base.mark_bar(height={"band": 0.62}).encode(
+                alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4)),
+                y,
+                alt.Color("species:N", scale=colours, legend=None),
+            )
             rule = base.mark_rule(color="#1d2429", strokeWidth=1).encode(alt.X("low:Q", title=None), y, x2="high:Q")
             parts.append(alt.layer(bar, rule).properties(width=width, height=max(24 * len(names), 60)))
         return alt.hconcat(*parts, spacing=20).resolve_scale(x="independent")
@@ -85,7 +96,7 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
 def by_age(book: Book, states: pd.DataFrame, shown: Sequence[str]) -> Drawer:
     """Return lines of growth states over the age of the stand, a line for each species."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         facts, speech = book.facts, book.speech
@@ -98,7 +109,8 @@ def by_age(book: Book, states: pd.DataFrame, shown: Sequence[str]) -> Drawer:
                 value=states[quantity] * (100 if unit == "%" else 1), name=states["species"].map(names)
             )
             base = alt.Chart(
-                frame[["age", "value", "name"]], title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32))
+                hold(frame[["age", "value", "name"]]),
+                title=alt.Title(wrapped(f"{speech.quantity(quantity)}, {unit}", 32)),
             )
             color = alt.Color("name:N", scale=colours, legend=alt.Legend(title=None, orient="bottom", columns=3))
             x = alt.X("age:Q", title=speech.say("columns.age"), axis=alt.Axis(grid=False))
@@ -112,18 +124,24 @@ def by_age(book: Book, states: pd.DataFrame, shown: Sequence[str]) -> Drawer:
 def stacked(book: Book, frame: pd.DataFrame, unit: str) -> Drawer:
     """Return bars by year, stacked by ``head``; the frame has year, head and value in the unit shown."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         heads = list(dict.fromkeys(frame["head"]))
         colours = alt.Scale(domain=heads, range=list(PALETTE[: len(heads)]))
         legend = alt.Legend(title=None, orient="bottom", columns=2)
-        bars = alt.Chart(frame).mark_bar(width={"band": 0.9}).encode(
-            alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, values=_ticks(frame["year"]))),
-            alt.Y("value:Q", title=unit, stack=True),
-            alt.Color("head:N", scale=colours, sort=heads, legend=legend),
-            order=alt.Order("rank:Q"),
-        )  # fmt: skip
+        bars = (
+            alt.Chart(hold(frame))
+            .mark_bar(width={"band": 0.9})
+            .encode(
+                alt.X(
+                    "year:O", title=None, axis=alt.Axis(labelAngle=0, labelOverlap=True, values=_ticks(frame["year"]))
+                ),
+                alt.Y("value:Q", title=unit, stack=True),
+                alt.Color("head:N", scale=colours, sort=heads, legend=legend),
+                order=alt.Order("rank:Q"),
+            )
+        )
         return bars.properties(width=WIDTH - 50, height=170)
 
     return chart(make, book.speech)
@@ -132,18 +150,20 @@ def stacked(book: Book, frame: pd.DataFrame, unit: str) -> Drawer:
 def dots(book: Book, frame: pd.DataFrame, unit: str, order: Sequence[str]) -> Drawer:
     """Return figures with ranges side by side; the frame has ``group``, ``kind``, value, low and high."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         kinds = list(dict.fromkeys(frame["kind"]))
         colours = alt.Scale(domain=kinds, range=[PALETTE[0], PALETTE[5]])
         legend = alt.Legend(title=None, orient="bottom")
-        base = alt.Chart(frame).encode(alt.X("group:N", title=None, sort=list(order), axis=alt.Axis(labelAngle=0)),
-                                       xOffset=alt.XOffset("kind:N", sort=kinds), color=alt.Color("kind:N",
-                                       scale=colours, legend=legend))  # fmt: skip
+        base = alt.Chart(hold(frame)).encode(
+            alt.X("group:N", title=None, sort=list(order), axis=alt.Axis(labelAngle=0)),
+            xOffset=alt.XOffset("kind:N", sort=kinds),
+            color=alt.Color("kind:N", scale=colours, legend=legend),
+        )
         rule = base.mark_rule(strokeWidth=1.6).encode(alt.Y("low:Q", title=unit), alt.Y2("high:Q"))
         point = base.mark_point(filled=True, size=45, opacity=1).encode(alt.Y("value:Q", title=unit))
-        zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=SOFT).encode(y="zero:Q")
+        zero = alt.Chart(hold(pd.DataFrame({"zero": [0]}))).mark_rule(color=SOFT).encode(y="zero:Q")
         return alt.layer(zero, rule, point).properties(width=WIDTH - 60, height=150)
 
     return chart(make, book.speech)
@@ -152,7 +172,7 @@ def dots(book: Book, frame: pd.DataFrame, unit: str, order: Sequence[str]) -> Dr
 def tornado(book: Book, frame: pd.DataFrame, unit: str) -> Drawer:
     """Return bars from the outcome at an input's low end to that at its high end, the widest first."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         order = list(frame["title"])
@@ -161,10 +181,16 @@ def tornado(book: Book, frame: pd.DataFrame, unit: str) -> Drawer:
         labels = {"at_low": speech.say("sensitivity.at_low"), "at_high": speech.say("sensitivity.at_high")}
         colours = alt.Scale(domain=list(labels.values()), range=[PALETTE[1], PALETTE[0]])
         chosen = alt.Color("end:N", scale=colours, legend=alt.Legend(title=None, orient="bottom"))
-        bars = alt.Chart(ends.assign(end=ends["end"].map(labels))).mark_bar(height={"band": 0.6}).encode(
-            alt.X("middle:Q", title=unit, scale=alt.Scale(zero=False)), alt.X2("value:Q"),
-            alt.Y("title:N", sort=order, title=None, axis=alt.Axis(labelLimit=230)), chosen,
-        )  # fmt: skip
+        bars = (
+            alt.Chart(hold(ends.assign(end=ends["end"].map(labels))))
+            .mark_bar(height={"band": 0.6})
+            .encode(
+                alt.X("middle:Q", title=unit, scale=alt.Scale(zero=False)),
+                alt.X2("value:Q"),
+                alt.Y("title:N", sort=order, title=None, axis=alt.Axis(labelLimit=230)),
+                chosen,
+            )
+        )
         return bars.properties(width=WIDTH - 260, height=22 * len(order) + 10)
 
     return chart(make, book.speech)
@@ -173,17 +199,28 @@ def tornado(book: Book, frame: pd.DataFrame, unit: str) -> Drawer:
 def calendar(book: Book, frame: pd.DataFrame) -> Drawer:
     """Return bars from ``start`` to ``end`` for each task, coloured by kind of task."""
 
-    def make():
+    def make(hold):
         import altair as alt
 
         tasks, kinds = list(frame["task"]), list(dict.fromkeys(frame["kind"]))
         colours = alt.Scale(domain=kinds, range=list(PALETTE[: len(kinds)]))
-        bars = alt.Chart(frame).mark_bar(height={"band": 0.62}, cornerRadius=1).encode(
-            alt.X("start:Q", title=None, scale=alt.Scale(domain=[int(frame["start"].min()), int(frame["end"].max())],
-                  nice=False), axis=alt.Axis(format="d")), alt.X2("end:Q"),
-            alt.Y("task:N", sort=tasks, title=None, axis=alt.Axis(labelLimit=190)),
-            alt.Color("kind:N", scale=colours, sort=kinds, legend=alt.Legend(title=None, orient="bottom", columns=3)),
-        )  # fmt: skip
+        bars = (
+            alt.Chart(hold(frame))
+            .mark_bar(height={"band": 0.62}, cornerRadius=1)
+            .encode(
+                alt.X(
+                    "start:Q",
+                    title=None,
+                    scale=alt.Scale(domain=[int(frame["start"].min()), int(frame["end"].max())], nice=False),
+                    axis=alt.Axis(format="d"),
+                ),
+                alt.X2("end:Q"),
+                alt.Y("task:N", sort=tasks, title=None, axis=alt.Axis(labelLimit=190)),
+                alt.Color(
+                    "kind:N", scale=colours, sort=kinds, legend=alt.Legend(title=None, orient="bottom", columns=3)
+                ),
+            )
+        )
         return bars.properties(width=WIDTH - 215, height=max(15 * len(tasks), 60))
 
     return chart(make, book.speech)

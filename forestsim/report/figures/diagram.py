@@ -45,8 +45,15 @@ def _diagram(book: Book):
         high = (HEIGHT_MM - HEAD_MM - 4 * (count - 1)) / count
         for row in range(count):
             bottom = HEIGHT_MM - HEAD_MM - (row + 1) * high - 4 * row
-            box = FancyBboxPatch((left + 0.6, bottom + 0.6), width - 1.2, high - 1.2, boxstyle="round,pad=0.2,rounding_size=1.2",
-                                 facecolor=tint, edgecolor=SOFT, lw=0.6)  # fmt: skip
+            box = FancyBboxPatch(
+                (left + 0.6, bottom + 0.6),
+                width - 1.2,
+                high - 1.2,
+                boxstyle="round,pad=0.2,rounding_size=1.2",
+                facecolor=tint,
+                edgecolor=SOFT,
+                lw=0.6,
+            )
             axes.add_patch(box)
             text = "\n".join(textwrap.wrap(say(f"change.{step}_{row + 1}"), 24))
             axes.text(

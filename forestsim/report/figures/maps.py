@@ -8,17 +8,27 @@ across the sheet with north to the left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 
-from forestsim.maps.base import OTHER_TINT, TINTS
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import Drawer
 from forestsim.report.figures.paint import INK, SOFT, painting
-from forestsim.styles import LINE_COLOURS, NOTHING, main_species
+from forestsim.report.figures.sheet import (
+    Frame,
+    draw_furniture,
+    draw_ground,
+    draw_lines,
+    draw_places,
+    draw_shapes,
+    draw_units,
+    dress,
+    lay_picture,
+)
+from forestsim.styles import LINE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,31 +38,8 @@ WIDTH_MM = 170.0
 LONG = 1.8
 """Height over width from which a plan is cut into strips."""
 MARGIN_M = 1500.0
-EMPTY = "#8a8a8a"
 MOST_MM = 165.0
 """The highest map that leaves room for its caption."""
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A window of the plan, in metres of EPSG:32642; ``turned`` lays it across the sheet, north to the left."""
-
-    west: float
-    south: float
-    east: float
-    north: float
-    turned: bool = False
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height on the sheet, m."""
-        across, up = self.east - self.west, self.north - self.south
-        return (up, across) if self.turned else (across, up)
-
-    def place(self, x, y):
-        """Return where points lie on the sheet."""
-        x, y = np.asarray(x, float), np.asarray(y, float)
-        return (self.north - y, x - self.west) if self.turned else (x - self.west, y - self.south)
 
 
 def plan_map(book: Book) -> Drawer:
@@ -96,12 +83,12 @@ def _plan(book: Book):
         small = overview and place == 0
         window = whole if small else strips[place - overview]
         axes = figure.add_axes([left / WIDTH_MM, foot / tall, panel_mm * share / WIDTH_MM, high / tall])
-        _ground(axes, book, window)
-        _lines(axes, book, window)
-        _units(axes, book, window, 1.3 if small else 0.8)
-        _places(axes, book, window, ("town",) if small else None)
-        _furniture(axes, book, window, arrow=place == len(shares) - 1)
-        _dress(axes, window)
+        draw_ground(axes, book, window)
+        draw_lines(axes, book, window)
+        draw_units(axes, book, window, 1.3 if small else 0.8)
+        draw_places(axes, book, window, ("town",) if small else None)
+        draw_furniture(axes, book, window, arrow=place == len(shares) - 1)
+        dress(axes, window)
         left += panel_mm * share + 5
     _plan_legend(figure, book, named, (foot - 1.5) / tall)
     _credits(figure, book)
@@ -111,7 +98,7 @@ def _plan(book: Book):
 def _strips(whole: Frame, count: int) -> list[Frame]:
     """Return equal windows from north to south."""
     edges = np.linspace(whole.north, whole.south, count + 1)
-    return [Frame(whole.west, low, whole.east, high) for high, low in zip(edges, edges[1:], strict=False)]
+    return [Frame(whole.west, low, whole.east, high) for high, low in pairwise(edges)]
 
 
 def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str):
@@ -134,13 +121,13 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
         row, column = divmod(place, columns)
         bottom = foot + (rows - 1 - row) * (high + head)
         axes = figure.add_axes([column * (panel + 6) / WIDTH_MM, bottom / tall_mm, panel / WIDTH_MM, high / tall_mm])
-        _ground(axes, book, window)
+        draw_ground(axes, book, window)
         _raster(axes, book, window, layer, colours, norm)
-        _lines(axes, book, window)
-        _places(axes, book, window)
-        _furniture(axes, book, window, arrow=place == len(layers) - 1)
+        draw_lines(axes, book, window)
+        draw_places(axes, book, window)
+        draw_furniture(axes, book, window, arrow=place == len(layers) - 1)
         axes.set_title(heading, loc="left", fontsize=7.5, color=INK, pad=2.5)
-        _dress(axes, window)
+        dress(axes, window)
     bar = figure.add_axes([0.03, 13.0 / tall_mm, 0.4, 2.6 / tall_mm])
     scale = figure.colorbar(
         ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform"
@@ -196,142 +183,14 @@ def _raster(axes: Axes, book: Book, window: Frame, layer: xr.DataArray, colours,
         patch = units["patch"].to_numpy()
         values = np.where(patch >= 0, layer.attrs["patch_values"][np.maximum(patch, 0)], np.nan)
         known = np.isfinite(values)
-        _shapes(axes, window, units.geometry[known], colours(norm(values[known])), 2.2)
+        draw_shapes(axes, window, units.geometry[known], colours(norm(values[known])), 2.2)
         return
     near = layer.sel(x=slice(window.west, window.east), y=slice(window.north, window.south))
     step = max(1, int(np.ceil(max(near.shape) / 900)))
     near = near[::step, ::step]
     picture = colours(norm(near.values))
     picture[..., 3] = np.where(np.isfinite(near.values) & (near.values >= norm.boundaries[0]), 0.85, 0.0)
-    _picture(axes, window, near["x"].values, near["y"].values, picture)
-
-
-def _picture(axes: Axes, window: Frame, x: np.ndarray, y: np.ndarray, picture: np.ndarray) -> None:
-    """Lay a picture (y, x, colour), north first, on the sheet."""
-    if len(x) < 2 or len(y) < 2:
-        return
-    half_x, half_y = abs(x[1] - x[0]) / 2, abs(y[1] - y[0]) / 2
-    (a, b), (c, d) = window.place([x[0] - half_x, x[-1] + half_x], [y[0] + half_y, y[-1] - half_y])
-    if window.turned:
-        picture = np.swapaxes(picture, 0, 1)
-        axes.imshow(picture, extent=(a, b, c, d), origin="lower", interpolation="nearest", aspect="auto", zorder=1)
-    else:
-        axes.imshow(picture, extent=(a, b, d, c), origin="upper", interpolation="nearest", aspect="auto", zorder=1)
-
-
-def _ground(axes: Axes, book: Book, window: Frame) -> None:
-    base = book.outcome.base
-    near = base.sel(x=slice(window.west - 200, window.east + 200), y=slice(window.north + 200, window.south - 200))
-    cover, height = near["landcover"].values, near["elevation"].values
-    colours = np.full((*cover.shape, 4), 1.0)
-    for code, tint in [(None, OTHER_TINT), *TINTS.items()]:
-        here = np.ones_like(cover, bool) if code is None else cover == code
-        colours[here, :3] = [int(tint[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    if min(height.shape) > 2:
-        down, right = np.gradient(np.where(np.isfinite(height), height, np.nanmean(height)), 100.0)
-        shade = 1 + 0.05 * np.tanh((right + down) * 12)
-        colours[..., :3] = np.clip(colours[..., :3] * shade[..., None], 0, 1)
-    _picture(axes, window, near["x"].values, near["y"].values, colours)
-
-
-def _lines(axes: Axes, book: Book, window: Frame) -> None:
-    import shapely
-
-    box = shapely.box(window.west, window.south, window.east, window.north)
-    for row in book.outcome.lines.itertuples():
-        part = row.geometry.intersection(box)
-        colour, style = LINE_COLOURS.get(row.kind, SOFT), (0, (5, 2)) if row.kind == "railway" else "-"
-        for way in getattr(part, "geoms", [part]):
-            if way.geom_type == "LineString" and not way.is_empty:
-                xy = np.array(way.coords)
-                axes.plot(*window.place(xy[:, 0], xy[:, 1]), color=colour, lw=0.6, ls=style, zorder=2)
-
-
-def _units(axes: Axes, book: Book, window: Frame, stroke: float) -> None:
-    # Narrow belts are drawn last: the stroke of a wide one beside them would hide them.
-    units = book.facts.units.sort_values("width_m", ascending=False, na_position="first", kind="stable")
-    main = [main_species(mix) for mix in units["mix"]]
-    colours = [EMPTY if name == NOTHING else book.facts.colours[name] for name in main]
-    _shapes(axes, window, units.geometry, colours, stroke)
-
-
-def _shapes(axes: Axes, window: Frame, geometries, colours, stroke: float) -> None:
-    """Fill polygons and stroke them in the same colour, so that a belt of 30 m can be seen."""
-    from matplotlib.collections import PolyCollection
-
-    outlines, tints = [], []
-    for geometry, colour in zip(geometries, colours, strict=True):
-        for part in getattr(geometry, "geoms", [geometry]):
-            west, south, east, north = part.bounds
-            inside = east > window.west and west < window.east and north > window.south and south < window.north
-            if inside:
-                xy = np.array(part.exterior.coords)
-                outlines.append(np.column_stack(window.place(xy[:, 0], xy[:, 1])))
-                tints.append(colour)
-    shapes = PolyCollection(outlines, facecolors=tints, edgecolors=tints, linewidths=stroke, zorder=3)
-    axes.add_collection(shapes, autolim=False)
-
-
-def _places(axes: Axes, book: Book, window: Frame, kinds: tuple[str, ...] | None = None) -> None:
-    """Mark places, and name those of some kinds (all where none are given); labels of neighbours step aside."""
-    from matplotlib.patheffects import withStroke
-
-    halo = [withStroke(linewidth=1.6, foreground="white")]
-    across, up = window.size
-    before: list[tuple[float, float]] = []
-    for row in book.outcome.places.itertuples():
-        x, y = row.geometry.x, row.geometry.y
-        if not (window.west < x < window.east and window.south < y < window.north):
-            continue
-        at = window.place(x, y)
-        axes.plot(*at, marker="^" if row.kind == "heritage" else "o", ms=2.6, color=INK, zorder=5)
-        if kinds is None or row.kind in kinds:
-            right = at[0] < 0.6 * across
-            crowded = any(abs(at[0] - a) < 0.4 * across and abs(at[1] - b) < 0.08 * up for a, b in before)
-            above = (at[1] < 0.85 * up) != crowded
-            before.append((float(at[0]), float(at[1])))
-            axes.annotate(getattr(row, f"title_{book.speech.language}"), at, (3 if right else -3, 3 if above else -3),
-                          textcoords="offset points", fontsize=5.8, ha="left" if right else "right",
-                          va="bottom" if above else "top", path_effects=halo, zorder=6, color=INK)  # fmt: skip
-
-
-def _furniture(axes: Axes, book: Book, window: Frame, arrow: bool) -> None:
-    """Draw a scale bar, and an arrow to the north."""
-    from matplotlib.patheffects import withStroke
-
-    halo = [withStroke(linewidth=2, foreground="white")]
-    across, up = window.size
-    length = _round_length(across * 0.3)
-    x, y = across * 0.04, up * 0.035
-    axes.plot([x, x + length], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=7, path_effects=halo)
-    label = f"{book.speech.number(length / 1000)} {book.speech.unit('km')}"
-    axes.annotate(
-        label, (x, y), (0, 3), textcoords="offset points", fontsize=5.8, path_effects=halo, zorder=7, color=INK
-    )
-    if arrow:
-        tip, tail = ((0.05, 0.86), (0.10, 0.86)) if window.turned else ((0.9, 0.97), (0.9, 0.9))
-        style = {"arrowstyle": "-|>", "color": INK, "lw": 1.1}
-        axes.annotate("", tip, tail, xycoords="axes fraction", textcoords="axes fraction", arrowprops=style, zorder=7)
-        at = (tail[0] + 0.012, tail[1]) if window.turned else (tail[0], tail[1] - 0.005)
-        axes.annotate(book.speech.say("maps.north"), at, xycoords="axes fraction", fontsize=6.5, zorder=7,
-                      ha="left" if window.turned else "center", va="center" if window.turned else "top",
-                      path_effects=halo, color=INK)  # fmt: skip
-
-
-def _round_length(most: float) -> float:
-    size = 10 ** np.floor(np.log10(most))
-    return float(max(n for n in (1, 2, 5) if n * size <= most) * size)
-
-
-def _dress(axes: Axes, window: Frame) -> None:
-    across, up = window.size
-    axes.set_xlim(0, across)
-    axes.set_ylim(0, up)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_color(SOFT)
-        spine.set_linewidth(0.5)
+    lay_picture(axes, window, near["x"].values, near["y"].values, picture)
 
 
 def _plan_legend(figure, book: Book, named: list[str], top: float) -> None:
@@ -341,8 +200,18 @@ def _plan_legend(figure, book: Book, named: list[str], top: float) -> None:
     speech, facts = book.speech, book.facts
     handles = [Patch(color=facts.colours[name], label=speech.species(name)) for name in named]
     handles += [Line2D([], [], color=LINE_COLOURS[k], lw=1.2, label=speech.word("layers", k)) for k in _kinds(book)]
-    figure.legend(handles=handles, loc="upper left", bbox_to_anchor=(0.0, top), ncols=3, fontsize=6.3, frameon=False,
-                  handlelength=1.3, columnspacing=1.6, borderaxespad=0, labelspacing=0.45)  # fmt: skip
+    figure.legend(
+        handles=handles,
+        loc="upper left",
+        bbox_to_anchor=(0.0, top),
+        ncols=3,
+        fontsize=6.3,
+        frameon=False,
+        handlelength=1.3,
+        columnspacing=1.6,
+        borderaxespad=0,
+        labelspacing=0.45,
+    )
 
 
 def _kinds(book: Book) -> list[str]:
@@ -352,8 +221,9 @@ def _kinds(book: Book) -> list[str]:
 def _credits(figure, book: Book) -> None:
     """Write reference system, sources, date and version under the map, and what is synthetic."""
     speech, made = book.speech, book.outcome.provenance
-    text = speech.say("maps.credits", crs=str(made.get("crs", "EPSG:32642")), date=speech.date(made["date"]),
-                      version=made["version"])  # fmt: skip
+    text = speech.say(
+        "maps.credits", crs=str(made.get("crs", "EPSG:32642")), date=speech.date(made["date"]), version=made["version"]
+    )
     marks = [
         name for name in ("elevation", "landcover") if book.outcome.base[name].attrs.get("provenance") == "synthetic"
     ]

@@ -7,29 +7,45 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from forestsim.report.model import DPI
 from forestsim.report.speech import THIN, Speech
 
 if TYPE_CHECKING:
     import altair as alt
+    import pandas as pd
     from matplotlib.figure import Figure
 
-DPI = 300
 FONT = "DejaVu Sans"
 WIDTH = 482
 """Width of the text block, 170 mm, in points."""
 INK, SOFT, GRID, BAND = "#1d2429", "#56626b", "#e3e6e8", "#1f5f7a"
 
 
-def chart(make: Callable[[], alt.TopLevelMixin], speech: Speech) -> Callable[[str], bytes | None]:
-    """Return a drawer of a chart, which is made once, when it is first drawn."""
+Hold = Callable[["pd.DataFrame"], "alt.NamedData"]
+"""Takes the data of a chart and returns the name under which the chart finds them."""
+
+
+def chart(make: Callable[[Hold], alt.TopLevelMixin], speech: Speech) -> Callable[[str], bytes | None]:
+    """Return a drawer of a chart, which is made once, when it is first drawn.
+
+    Data go past Altair, which would look at every figure one by one.
+    """
     made: dict[str, Any] = {}
+    data: dict[str, list[dict]] = {}
+
+    def hold(frame: pd.DataFrame) -> alt.NamedData:
+        import altair as alt
+
+        name = f"data{len(data)}"
+        data[name] = frame.astype(object).where(frame.notna(), None).to_dict("records")
+        return alt.NamedData(name=name)
 
     def draw(kind: str) -> bytes:
         import vl_convert
 
         _fonts()
         if "spec" not in made:
-            made["spec"] = _dressed(make()).to_dict(validate=False)
+            made["spec"] = {**_dressed(make(hold)).to_dict(), "datasets": data}
         comma = speech.language != "en"
         numbers = {"decimal": "," if comma else ".", "thousands": THIN, "grouping": [3], "currency": ["", ""]}
         if kind not in made:

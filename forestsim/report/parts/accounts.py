@@ -14,11 +14,23 @@ ENTRIES = {
     "condition": ("opening", "closing"),
     "services_physical": ("total_supply",),
     "services_monetary": ("total_supply",),
-    "asset_monetary": ("opening", "enhancement", "degradation", "conversion_additions", "conversion_reductions",
-                       "closing"),
-    "bridge": ("sna_benefits", "non_sna_benefits", "gross_ecosystem_product", "regional_value_added",
-               "adjusted_net_value_added", "national_income"),
-}  # fmt: skip
+    "asset_monetary": (
+        "opening",
+        "enhancement",
+        "degradation",
+        "conversion_additions",
+        "conversion_reductions",
+        "closing",
+    ),
+    "bridge": (
+        "sna_benefits",
+        "non_sna_benefits",
+        "gross_ecosystem_product",
+        "regional_value_added",
+        "adjusted_net_value_added",
+        "national_income",
+    ),
+}
 """Lines of each account that a reader needs; the whole account is in plan.gpkg."""
 
 
@@ -37,7 +49,6 @@ def accounts(book: Book) -> list[Block]:
 
 
 def _account(book: Book, kind: str, part: pd.DataFrame) -> list[Block]:
-    speech = book.speech
     chosen = part[part["entry"].isin(ENTRIES[kind])] if "entry" in part else part
     keys = [name for name in ("ecosystem_type", "item", "entry") if name in chosen]
     rows: list[list[Cell]] = []

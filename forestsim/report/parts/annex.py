@@ -10,8 +10,26 @@ from forestsim.report.model import Block, Bullets, Cell, Code, Heading, Paragrap
 from forestsim.report.parts.methods import effect_rows
 from forestsim.tables import BASES, economy_table, package_table, sources, species_parameters
 
-TERMS = ("conditions", "potential", "exchange", "welfare", "extent", "condition", "service", "asset", "rent", "npv", "irr",
-         "bcr", "tier", "range", "stock", "npp", "lden", "ece")  # fmt: skip
+TERMS = (
+    "conditions",
+    "potential",
+    "exchange",
+    "welfare",
+    "extent",
+    "condition",
+    "service",
+    "asset",
+    "rent",
+    "npv",
+    "irr",
+    "bcr",
+    "tier",
+    "range",
+    "stock",
+    "npp",
+    "lden",
+    "ece",
+)
 
 
 def data(book: Book) -> list[Block]:
@@ -22,8 +40,13 @@ def data(book: Book) -> list[Block]:
         keys = str(layer.get("source", "")).split()
         book.cited |= set(keys)
         mark = str(layer.get("provenance", ""))
-        rows.append([speech.word("layers", str(layer["layer"])), speech.word("provenance", mark) or mark,
-                     ", ".join(keys) or speech.say("labels.none_short")])  # fmt: skip
+        rows.append(
+            [
+                speech.word("layers", str(layer["layer"])),
+                speech.word("provenance", mark) or mark,
+                ", ".join(keys) or speech.say("labels.none_short"),
+            ]
+        )
     blocks: list[Block] = [book.text("data.text")]
     if rows:
         columns = [book.column("layer", width=2, numeric=False), book.column("origin", width=1.3, numeric=False)]
@@ -94,10 +117,13 @@ def repeat(book: Book) -> list[Block]:
         (speech.say("repeat.command"), f"forestsim run scenario.yaml --draws {draws}"),
     ]
     rows: list[list[Cell]] = [
-        [speech.word("layers", str(layer["layer"])), str(layer.get("file") or speech.say("labels.none_short")),
-         str(layer.get("sha256") or "")[:16] or speech.say("labels.none_short")]
+        [
+            speech.word("layers", str(layer["layer"])),
+            str(layer.get("file") or speech.say("labels.none_short")),
+            str(layer.get("sha256") or "")[:16] or speech.say("labels.none_short"),
+        ]
         for layer in made.get("inputs", [])
-    ]  # fmt: skip
+    ]
     blocks: list[Block] = [book.text("repeat.text"), Terms(pairs)]
     if rows:
         columns = [book.column(name, width=w, numeric=False) for name, w in (("layer", 2), ("file", 2), ("hash", 1.6))]

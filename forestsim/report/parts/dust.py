@@ -41,6 +41,14 @@ def dust(book: Book) -> list[Block]:
         ]
         columns.append(book.column("share"))
         top = max(origin.itertuples(), key=lambda row: row.share)
-        blocks.append(book.table("dust_origin", columns, rows, speech.say("dust.origin_note"), share=speech.percent(top.share),
-                                 part=speech.word("dust_parts", str(top.part))))  # fmt: skip
+        blocks.append(
+            book.table(
+                "dust_origin",
+                columns,
+                rows,
+                speech.say("dust.origin_note"),
+                share=speech.percent(top.share),
+                part=speech.word("dust_parts", str(top.part)),
+            )
+        )
     return [*blocks, *field_pair(book, "road_dust", "road_dust_open", "dust_map"), book.text("dust.ozone", "note")]

@@ -33,8 +33,9 @@ def _years(book: Book) -> list[Block]:
     headlines = [q for q in table.loc[table["headline"], "quantity"]]
     sums = [q for q in ("biomass", "co2_stock", "co2_npp", *headlines) if facts.has(q)]
     means = [q for q in ("survival", "height", "crown_cover", *headlines) if facts.has(q, "hectare") and q not in sums]
-    shown_sums, shown_means = ([q for q in names if facts.has(q, part)] for names, part in
-                               ((CURVES, "total"), (MEANS, "hectare")))  # fmt: skip
+    shown_sums, shown_means = (
+        [q for q in names if facts.has(q, part)] for names, part in ((CURVES, "total"), (MEANS, "hectare"))
+    )
     blocks: list[Block] = [book.heading("ecology.by_year")]
     blocks.append(
         book.text("ecology.years_text", figure=book.see("figure", "curves"), table=book.see("table", "totals"))
@@ -172,8 +173,13 @@ def _maps(book: Book) -> list[Block]:
         factor, unit = speech.scale(str(values.attrs["units"]), *values.sel(year=late).values.astype(float))
         title = f"{speech.quantity(name)}, {unit}"
         layers = [(str(year), patch_layer(values.sel(year=year), factor)) for year in dict.fromkeys((early, late))]
-        words = {"title": speech.quantity(name), "early": early, "late": late, "before": book.hectare(name, early),
-                 "after": book.hectare(name, late)}  # fmt: skip
+        words = {
+            "title": speech.quantity(name),
+            "early": early,
+            "late": late,
+            "before": book.hectare(name, early),
+            "after": book.hectare(name, late),
+        }
         blocks.append(book.figure(f"map_{name}", effect_maps(book, layers, title), caption="map_pair", **words))
     return blocks
 

@@ -53,13 +53,24 @@ def hypotheses(book: Book) -> list[Block]:
     rows: list[list[Cell]] = []
     for test in tests(book):
         value = book.amount(test.found).said if test.found else speech.say(f"hypotheses.{test.indicator}_none")
-        target = speech.amount(test.target, unit=test.unit).said if test.indicator != "products" else speech.say(
-            "hypotheses.above_zero")  # fmt: skip
+        target = (
+            speech.amount(test.target, unit=test.unit).said
+            if test.indicator != "products"
+            else speech.say("hypotheses.above_zero")
+        )
         verdict = speech.say("hypotheses.consistent" if test.consistent else "hypotheses.not_supported")
         within = test.found is not None and not test.consistent and test.found.high >= test.target
         reason = speech.say("hypotheses.within") if within else ""
-        rows.append([test.hypothesis.upper(), speech.say(f"hypotheses.{test.indicator}"), "0", target, value,
-                     f"{verdict}{f' ({reason})' if reason else ''}"])  # fmt: skip
+        rows.append(
+            [
+                test.hypothesis.upper(),
+                speech.say(f"hypotheses.{test.indicator}"),
+                "0",
+                target,
+                value,
+                f"{verdict}{f' ({reason})' if reason else ''}",
+            ]
+        )
     columns = [
         book.column("hypothesis", width=0.6, numeric=False),
         book.column("indicator", width=2.4, numeric=False),

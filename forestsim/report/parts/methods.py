@@ -96,8 +96,17 @@ def _paper(book: Book, beside: list[Beside]) -> Block:
     for row in beside:
         paper = speech.amount(row.paper, unit=row.ours.unit)
         unit, [ours] = book.row([row.ours])
-        rows.append([speech.quantity(row.quantity), speech.word("paper_groups", row.group), str(paper), ours, unit,
-                     speech.number(row.ratio, 2), row.statement])  # fmt: skip
+        rows.append(
+            [
+                speech.quantity(row.quantity),
+                speech.word("paper_groups", row.group),
+                str(paper),
+                ours,
+                unit,
+                speech.number(row.ratio, 2),
+                row.statement,
+            ]
+        )
     columns = [
         book.column("quantity", width=2.5, numeric=False),
         book.column("for", width=1.2, numeric=False),
@@ -108,5 +117,11 @@ def _paper(book: Book, beside: list[Beside]) -> Block:
         book.column("statement", width=0.9, numeric=False),
     ]
     far = max(beside, key=lambda row: row.ratio)
-    return book.table("paper", columns, rows, speech.say("methods.paper_note"), title=speech.quantity(far.quantity),
-                      ratio=speech.number(far.ratio, 2))  # fmt: skip
+    return book.table(
+        "paper",
+        columns,
+        rows,
+        speech.say("methods.paper_note"),
+        title=speech.quantity(far.quantity),
+        ratio=speech.number(far.ratio, 2),
+    )

@@ -12,9 +12,21 @@ from forestsim.report.figures.charts import curves, dots, stacked, tornado
 from forestsim.report.model import Block, Cell, Column
 from forestsim.report.parts.summary import finance_row
 
-HEADS = ("cost_planting", "cost_irrigation_system", "cost_fence", "cost_replanting", "cost_care", "cost_water",
-         "cost_pumping", "cost_guard", "cost_fire", "cost_pests", "cost_monitoring", "cost_management",
-         "cost_roads")  # fmt: skip
+HEADS = (
+    "cost_planting",
+    "cost_irrigation_system",
+    "cost_fence",
+    "cost_replanting",
+    "cost_care",
+    "cost_water",
+    "cost_pumping",
+    "cost_guard",
+    "cost_fire",
+    "cost_pests",
+    "cost_monitoring",
+    "cost_management",
+    "cost_roads",
+)
 MOST_HEADS = 7
 FIRST_YEARS = 6
 THOUSAND = 1000.0
@@ -35,8 +47,14 @@ def costs(book: Book) -> list[Block]:
     top = max(heads, key=lambda name: facts.series("total", name)["value"].sum())
     whole = facts.series("total", "cost")["value"].sum()
     share = facts.series("total", top)["value"].sum() / whole if whole > 0 else 0.0
-    blocks: list[Block] = [book.text("money.costs_text", figure=book.see("figure", "costs"), table=book.see("table", "budget"),
-                                     price_year=facts.price_year)]  # fmt: skip
+    blocks: list[Block] = [
+        book.text(
+            "money.costs_text",
+            figure=book.see("figure", "costs"),
+            table=book.see("table", "budget"),
+            price_year=facts.price_year,
+        )
+    ]
     blocks.append(
         book.figure("costs", stacked(book, frame, unit), head=speech.quantity(top), share=speech.percent(share))
     )
@@ -109,8 +127,9 @@ def appraisal(book: Book) -> list[Block]:
     if not len(table):
         return [book.text("appraisal.absent")]
     rates = sorted({float(rate) for rate in table["discount_rate"].dropna()})
-    blocks: list[Block] = [book.text("appraisal.text", figure=book.see("figure", "present_value"),
-                                     table=book.see("table", "appraisal"))]  # fmt: skip
+    blocks: list[Block] = [
+        book.text("appraisal.text", figure=book.see("figure", "present_value"), table=book.see("table", "appraisal"))
+    ]
     rows = []
     for account in ACCOUNTS:
         for rate in rates:
@@ -138,8 +157,10 @@ def _appraisal(book: Book, rates: list[float]) -> Block:
             found = [finance_row(book, account, measure, rate) for rate in rates]
             money = measure != "benefit_cost_ratio"
             factor = 1e6 if money else 1.0
-            cells = [book.scaled(Found(f.value, f.low, f.high, ""), factor) if f else speech.say("labels.none_short")
-                     for f in found]  # fmt: skip
+            cells = [
+                book.scaled(Found(f.value, f.low, f.high, ""), factor) if f else speech.say("labels.none_short")
+                for f in found
+            ]
             unit = ("million_usd_year" if measure == "equivalent_annual" else "million_usd") if money else "no_unit"
             title = f"{speech.say(f'appraisal.{account}')}: {speech.word('measures', measure)}"
             rows.append([title, speech.say(f"labels.{unit}"), *cells])
@@ -163,8 +184,13 @@ def _rateless(book: Book) -> list[Block]:
             value: Cell = speech.amount(found.value, found.low, found.high, unit).said
             why = speech.word("finance_notes", str(found.note or ""))
             none = found.value != found.value
-            rows.append([speech.say(f"appraisal.{account}"), speech.word("measures", measure),
-                         (why or speech.say("appraisal.no_value")) if none else value])  # fmt: skip
+            rows.append(
+                [
+                    speech.say(f"appraisal.{account}"),
+                    speech.word("measures", measure),
+                    (why or speech.say("appraisal.no_value")) if none else value,
+                ]
+            )
     columns = [book.column("account", width=1.2, numeric=False), book.column("measure", width=1.2, numeric=False)]
     columns.append(book.column("value", width=3, numeric=False))
     return [book.table("rateless", columns, rows)] if rows else []
@@ -183,9 +209,14 @@ def sensitivity(book: Book) -> list[Block]:
         span = (part["outcome_at_high"] - part["outcome_at_low"]).abs()
         part = part.assign(span=span).sort_values("span", ascending=False, kind="stable").head(10)
         titles = [input_title(book, row) for row in part.itertuples()]
-        frame = pd.DataFrame({"title": titles, "at_low": part["outcome_at_low"].to_numpy() * factor,
-                              "at_high": part["outcome_at_high"].to_numpy() * factor,
-                              "middle": found.value * factor})  # fmt: skip
+        frame = pd.DataFrame(
+            {
+                "title": titles,
+                "at_low": part["outcome_at_low"].to_numpy() * factor,
+                "at_high": part["outcome_at_high"].to_numpy() * factor,
+                "middle": found.value * factor,
+            }
+        )
         words = {"outcome": speech.quantity(str(outcome)), "first": titles[0]}
         key = f"tornado_{outcome}"
         title = f"{speech.quantity(str(outcome))}, {unit}"
@@ -211,8 +242,15 @@ def _inputs(book: Book, outcome: str, part: pd.DataFrame, titles: list[str], fac
         book.column("at_low", unit=unit, width=1.3),
         book.column("at_high", unit=unit, width=1.3),
     ]
-    return book.table(f"inputs_{outcome}", columns, rows, speech.say("sensitivity.note"), caption="inputs", small=True,
-                      outcome=speech.quantity(outcome))  # fmt: skip
+    return book.table(
+        f"inputs_{outcome}",
+        columns,
+        rows,
+        speech.say("sensitivity.note"),
+        caption="inputs",
+        small=True,
+        outcome=speech.quantity(outcome),
+    )
 
 
 def input_title(book: Book, row) -> str:
@@ -227,6 +265,9 @@ def input_title(book: Book, row) -> str:
         rest = name.removeprefix(species).strip(" ._:")
         if rest != name:
             return f"{book.speech.species(species)}: {book.speech.word('parameters', rest)}"
+    head, _, tail = name.rpartition(" ")
+    if tail.isdigit() and head == "establishment":
+        return book.speech.say("parameters.luck", year=tail)
     known = book.speech.word("parameters", name)
     return known if known != name else str(row.title)
 
@@ -241,8 +282,12 @@ def credits(book: Book) -> list[Block]:
     rows: list[list[Cell]] = []
     for measure, part in table.groupby("measure", sort=False):
         by_year = part.drop_duplicates("year").set_index("year")
-        founds = [Found(*(float(by_year.loc[y, c]) for c in ("value", "low", "high")), str(part["unit"].iloc[0]))
-                  if y in by_year.index else Found(*[float("nan")] * 3, "") for y in years]  # fmt: skip
+        founds = [
+            Found(*(float(by_year.loc[y, c]) for c in ("value", "low", "high")), str(part["unit"].iloc[0]))
+            if y in by_year.index
+            else Found(*[float("nan")] * 3, "")
+            for y in years
+        ]
         unit, numbers = book.row(founds)
         rows.append([speech.word("credit_steps", str(measure)), unit, *numbers])
     columns = [book.column("measure", width=2.6, numeric=False), book.column("unit", numeric=False)]

@@ -17,8 +17,11 @@ def noise(book: Book) -> list[Block]:
     receivers, limits = facts.table("noise_receivers"), facts.table("noise_limits")
     blocks: list[Block] = []
     if facts.has("belt_loss", "hectare"):
-        blocks.append(book.text("noise.belt", loss=book.hectare("belt_loss"), winter=book.hectare("belt_loss_winter"),
-                                year=facts.last))  # fmt: skip
+        blocks.append(
+            book.text(
+                "noise.belt", loss=book.hectare("belt_loss"), winter=book.hectare("belt_loss_winter"), year=facts.last
+            )
+        )
     if not len(receivers) and not len(limits):
         return [*blocks, book.text("noise.absent")]
     if len(receivers):
@@ -38,9 +41,17 @@ def _receivers(book: Book, table: pd.DataFrame) -> list[Block]:
         gain = row.gain_db if row.gain_db is not None else math.nan
         # A receiver beyond the map has a level without belts only.
         beyond |= not math.isfinite(float(row.lden))
-        rows.append([str(row.receiver), speech.word("receivers", str(row.kind)), speech.count(row.population),
-                     speech.number(row.distance_m), speech.number(row.lden_open), speech.number(row.lden),
-                     speech.number(gain, places=1)])  # fmt: skip
+        rows.append(
+            [
+                str(row.receiver),
+                speech.word("receivers", str(row.kind)),
+                speech.count(row.population),
+                speech.number(row.distance_m),
+                speech.number(row.lden_open),
+                speech.number(row.lden),
+                speech.number(gain, places=1),
+            ]
+        )
     columns = [
         book.column("receiver", width=2.4, numeric=False),
         book.column("kind", width=1.2, numeric=False),
@@ -53,8 +64,10 @@ def _receivers(book: Book, table: pd.DataFrame) -> list[Block]:
     gains = table.loc[table["year"] == year, "gain_db"].dropna()
     most = speech.number(float(gains.max()), places=1) if len(gains) else speech.say("labels.none_short")
     note = speech.say("noise.beyond") if beyond else ""
-    return [book.text("noise.receivers_text", table=book.see("table", "receivers")),
-            book.table("receivers", columns, rows, note, most=most, year=year)]  # fmt: skip
+    return [
+        book.text("noise.receivers_text", table=book.see("table", "receivers")),
+        book.table("receivers", columns, rows, note, most=most, year=year),
+    ]
 
 
 def _limits(book: Book, table: pd.DataFrame) -> list[Block]:
@@ -62,8 +75,16 @@ def _limits(book: Book, table: pd.DataFrame) -> list[Block]:
     year = int(table["year"].max())
     rows: list[list[Cell]] = []
     for row in table[table["year"] == year].itertuples():
-        rows.append([speech.word("limits", str(row.limit)), speech.number(row.limit_db), speech.number(row.area_open_ha),
-                     speech.number(row.area_ha), speech.count(row.people_open), speech.count(row.people)])  # fmt: skip
+        rows.append(
+            [
+                speech.word("limits", str(row.limit)),
+                speech.number(row.limit_db),
+                speech.number(row.area_open_ha),
+                speech.number(row.area_ha),
+                speech.count(row.people_open),
+                speech.count(row.people),
+            ]
+        )
     columns = [book.column("limit", width=2.2, numeric=False), book.column("limit", unit=speech.unit("dB"))]
     columns += [book.column(name, unit=speech.unit("ha"), width=1.3) for name in ("land_open", "land_with")]
     columns += [book.column(name, width=1.2) for name in ("people_open", "people_with")]

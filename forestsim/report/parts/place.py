@@ -79,10 +79,13 @@ def policy(book: Book) -> list[Block]:
     speech = book.speech
     area = book.facts.area
     rows: list[list[Cell]] = [
-        [speech.say(f"policy.{name}"), speech.say(f"policy.{name}_says"), speech.say(f"policy.{name}_here",
-         **({"area": speech.number(area)} if name in ("concept", "aral") else {}))]
+        [
+            speech.say(f"policy.{name}"),
+            speech.say(f"policy.{name}_says"),
+            speech.say(f"policy.{name}_here", **({"area": speech.number(area)} if name in ("concept", "aral") else {})),
+        ]
         for name in POLICIES
-    ]  # fmt: skip
+    ]
     book.cited |= set(POLICY_SOURCES)
     columns = [book.column(name, width=w, numeric=False) for name, w in (("policy", 1.2), ("says", 2), ("here", 2))]
     return [book.text("policy.text"), book.table("policy", columns, rows, speech.say("policy.note"))]

@@ -28,9 +28,16 @@ def _plan(book: Book) -> Block:
         water = speech.number(row.irrigation) if row.irrigation > 0 else speech.say("planting.rain_fed")
         rows.append([row.name, mix, speech.number(row.area), speech.count(row.seedlings), str(row.year), water])
     entries = book.facts.entries
-    rows.append([speech.say("labels.all"), speech.say("labels.none_short"), speech.number(book.facts.area),
-                 speech.count(entries["seedlings"].sum()), speech.say("labels.none_short"),
-                 speech.say("labels.none_short")])  # fmt: skip
+    rows.append(
+        [
+            speech.say("labels.all"),
+            speech.say("labels.none_short"),
+            speech.number(book.facts.area),
+            speech.count(entries["seedlings"].sum()),
+            speech.say("labels.none_short"),
+            speech.say("labels.none_short"),
+        ]
+    )
     columns = [
         book.column("entry", width=1.9, numeric=False),
         book.column("mix", width=3.2, numeric=False),
@@ -71,8 +78,10 @@ def _verdicts(book: Book) -> list[Block]:
     if not len(verdicts):
         return [book.text("planting.no_verdicts")]
     counts = verdicts["verdict"].value_counts()
-    said = {name: speech.count(counts.get(word, 0)) for name, word in
-            (("fit", "fit"), ("risk", "at risk"), ("refused", "refused"))}  # fmt: skip
+    said = {
+        name: speech.count(counts.get(word, 0))
+        for name, word in (("fit", "fit"), ("risk", "at risk"), ("refused", "refused"))
+    }
     told = verdicts[(verdicts["verdict"] != "fit") | verdicts["forced"].astype(bool)]
     blocks: list[Block] = [book.text("planting.verdict_text", **said)]
     forced = told[told["forced"].astype(bool) & (told["verdict"] != "fit")]
@@ -98,9 +107,16 @@ def _told(book: Book, told: pd.DataFrame) -> Block:
         worst = figures[np.nanargmax(np.abs(figures - limit))] if np.isfinite(figures).any() else np.nan
         unit = speech.unit(str(part["unit_of_figure"].iloc[0] or ""))
         ruling = speech.word("statuses", verdict) + (f", {speech.say('planting.still')}" if forced else "")
-        rows.append([name, speech.species(species), ruling, speech.word("causes", cause),
-                     f"{speech.number(worst)} / {speech.number(limit)} {unit}".strip(),
-                     speech.number(float(inside["area_ha"].sum()))])  # fmt: skip
+        rows.append(
+            [
+                name,
+                speech.species(species),
+                ruling,
+                speech.word("causes", cause),
+                f"{speech.number(worst)} / {speech.number(limit)} {unit}".strip(),
+                speech.number(float(inside["area_ha"].sum())),
+            ]
+        )
     columns = [
         book.column("entry", width=1.9, numeric=False),
         book.column("species", width=1.8, numeric=False),

@@ -8,6 +8,7 @@ from forestsim.report.book import Book
 from forestsim.report.facts import Found
 from forestsim.report.figures.charts import calendar
 from forestsim.report.model import Block, Bullets, Cell, Column
+from forestsim.report.parts.summary import RATE, present_value
 
 # (level, word, part, quantity); the baseline of every indicator is the unplanted site, so it is nothing.
 LOGFRAME = (
@@ -94,8 +95,11 @@ def change(book: Book) -> list[Block]:
     if not book.facts.planted:
         return [book.text("summary.nothing", "warning")]
     items = [book.speech.say(f"change.because_{n}") for n in (1, 2, 3, 4)]
-    return [book.text("change.text", figure=book.see("figure", "change")),
-            book.figure("change", theory_of_change(book)), Bullets(items)]  # fmt: skip
+    return [
+        book.text("change.text", figure=book.see("figure", "change")),
+        book.figure("change", theory_of_change(book)),
+        Bullets(items),
+    ]
 
 
 def tasks(book: Book) -> pd.DataFrame:
@@ -110,8 +114,15 @@ def tasks(book: Book) -> pd.DataFrame:
             end = facts.last + 1 if row.irrigation_years < 0 else row.year + row.irrigation_years
             named.append(("irrigation", row.year, end))
         for kind, start, end in named:
-            rows.append({"entry": row.name, "kind": speech.say(f"calendar.{kind}"), "word": kind, "start": start,
-                         "end": min(end, facts.last + 1)})  # fmt: skip
+            rows.append(
+                {
+                    "entry": row.name,
+                    "kind": speech.say(f"calendar.{kind}"),
+                    "word": kind,
+                    "start": start,
+                    "end": min(end, facts.last + 1),
+                }
+            )
     first = min(facts.entries["year"]) - 1
     whole = [("preparation", first, first + 1), ("monitoring", first + 1, facts.last + 1)]
     common = speech.say("calendar.all_entries")
@@ -159,8 +170,11 @@ def timetable(book: Book) -> list[Block]:
 def _numbered(frame: pd.DataFrame) -> pd.DataFrame:
     """Return bars of the chart: one line for each entry, so its tasks follow on it."""
     order = list(dict.fromkeys(frame.sort_values("start", kind="stable")["entry"]))
-    return frame.assign(place=frame["entry"].map(order.index)).sort_values(["place", "rank"], kind="stable").assign(
-        task=lambda f: f["entry"] + " · " + f["kind"])  # fmt: skip
+    return (
+        frame.assign(place=frame["entry"].map(order.index))
+        .sort_values(["place", "rank"], kind="stable")
+        .assign(task=lambda f: f["entry"] + " · " + f["kind"])
+    )
 
 
 def _task_cost(book: Book, row) -> str:
@@ -171,8 +185,10 @@ def _task_cost(book: Book, row) -> str:
         same = entries[entries["year"] == row.start]
         own = float(same.loc[same["name"] == row.entry, "seedlings"].sum())
         share = own / max(float(same["seedlings"].sum()), 1.0)
-        cost = sum(_number(facts.find("total", h, int(row.start)).value)
-                   for h in ("cost_planting", "cost_irrigation_system", "cost_fence"))  # fmt: skip
+        cost = sum(
+            _number(facts.find("total", h, int(row.start)).value)
+            for h in ("cost_planting", "cost_irrigation_system", "cost_fence")
+        )
         return speech.number(cost * share / 1000)
     if row.word == "monitoring" and facts.has("cost_monitoring"):
         series = facts.series("total", "cost_monitoring")
@@ -190,9 +206,16 @@ def risks(book: Book) -> list[Block]:
     rows: list[list[Cell]] = []
     for risk in RISKS:
         signal, chance = _signal(book, risk)
-        rows.append([speech.say(f"risks.{risk}"), signal, speech.say(f"risks.chance_{chance}"),
-                     speech.say(f"risks.{risk}_harm"), speech.say(f"risks.{risk}_answer"),
-                     speech.say(f"risks.{risk}_owner")])  # fmt: skip
+        rows.append(
+            [
+                speech.say(f"risks.{risk}"),
+                signal,
+                speech.say(f"risks.chance_{chance}"),
+                speech.say(f"risks.{risk}_harm"),
+                speech.say(f"risks.{risk}_answer"),
+                speech.say(f"risks.{risk}_owner"),
+            ]
+        )
     columns = [
         book.column("risk", width=1.7, numeric=False),
         book.column("signal", width=2.2, numeric=False),
@@ -204,42 +227,69 @@ def risks(book: Book) -> list[Block]:
     return [book.text("risks.text"), book.table("risks", columns, rows, speech.say("risks.note"), small=True)]
 
 
+STATES = {
+    "drought": ("water_ratio", 0.9, 0.6),
+    "salt": ("salinity", 6.0, 12.0),
+    "survival": ("survival", 0.6, 0.3),
+    "groundwater": ("drawdown", 0.2, 1.0),
+}
+"""States that tell of a risk, with the limits of a medium and a high one; falling limits are those of falling states."""
+
+
 def _signal(book: Book, risk: str) -> tuple[str, str]:
     """Return what the run says about a risk, and how likely it is: low, medium or high."""
-    facts, speech = book.facts, book.speech
-    states = {"drought": ("water_ratio", 0.9, 0.6, False), "salt": ("salinity", 6.0, 12.0, True),
-              "survival": ("survival", 0.6, 0.3, False), "groundwater": ("drawdown", 0.2, 1.0, True)}  # fmt: skip
-    if risk in states:
-        name, first, second, upward = states[risk]
-        found = facts.find("hectare", name)
-        if not found.known:
-            return speech.say("risks.no_signal"), "medium"
-        passed = [found.value > limit if upward else found.value < limit for limit in (first, second)]
-        return f"{speech.quantity(name)}: {book.amount(found).said}", ("low", "medium", "high")[sum(passed)]
-    if risk == "funding":
-        from forestsim.report.parts.summary import present_value
+    if risk in STATES:
+        return _state(book, *STATES[risk])
+    told = {
+        "funding": _funding,
+        "crowding": _crowding,
+        "heritage": _heritage,
+        "invasive": _invasive,
+        "data": _data,
+    }
+    found = told[risk](book) if risk in told else None
+    return found or (book.speech.say("risks.no_signal"), "medium")
 
-        net = present_value(book, "financial", "net_present_value", 0.06)
-        if net is None:
-            return speech.say("risks.no_signal"), "medium"
-        return f"{speech.word('measures', 'net_present_value')}: {net.said}", "high" if net.value < 0 else "low"
-    if risk == "crowding":
-        peak, borne = facts.find("total", "peak_day_visits"), facts.find("total", "capacity_effective")
-        if not peak.known or not borne.known:
-            return speech.say("risks.no_signal"), "low"
-        said = {"peak": speech.number(peak.value), "borne": speech.number(borne.value)}
-        return speech.say("risks.crowding_signal", **said), "high" if peak.value > borne.value else "low"
-    if risk == "heritage":
-        rows = facts.outcome.losses
-        lost = float(rows.loc[rows["reason"] == "heritage", "hectares"].sum()) if len(rows) else 0.0
-        return speech.say("risks.heritage_signal", lost=speech.number(lost)), "medium" if lost else "low"
-    if risk == "invasive":
-        if not facts.invasive:
-            return speech.say("risks.invasive_none"), "low"
-        return speech.listed([speech.species(name) for name in facts.invasive]), "high"
-    if risk == "data":
-        return speech.say("risks.data_signal", count=len(facts.synthetic)), "high" if facts.synthetic else "low"
-    return speech.say("risks.no_signal"), "medium"
+
+def _state(book: Book, name: str, first: float, second: float) -> tuple[str, str]:
+    found = book.facts.find("hectare", name)
+    if not found.known:
+        return book.speech.say("risks.no_signal"), "medium"
+    passed = [found.value > limit if first < second else found.value < limit for limit in (first, second)]
+    return f"{book.speech.quantity(name)}: {book.amount(found).said}", ("low", "medium", "high")[sum(passed)]
+
+
+def _funding(book: Book) -> tuple[str, str] | None:
+    net = present_value(book, "financial", "net_present_value", RATE)
+    if net is None:
+        return None
+    return f"{book.speech.word('measures', 'net_present_value')}: {net.said}", "high" if net.value < 0 else "low"
+
+
+def _crowding(book: Book) -> tuple[str, str] | None:
+    peak, borne = (book.facts.find("total", name) for name in ("peak_day_visits", "capacity_effective"))
+    if not peak.known or not borne.known:
+        return None
+    said = {"peak": book.speech.number(peak.value), "borne": book.speech.number(borne.value)}
+    return book.speech.say("risks.crowding_signal", **said), "high" if peak.value > borne.value else "low"
+
+
+def _heritage(book: Book) -> tuple[str, str]:
+    rows = book.outcome.losses
+    lost = float(rows.loc[rows["reason"] == "heritage", "hectares"].sum()) if len(rows) else 0.0
+    return book.speech.say("risks.heritage_signal", lost=book.speech.number(lost)), "medium" if lost else "low"
+
+
+def _invasive(book: Book) -> tuple[str, str]:
+    names = book.facts.invasive
+    if not names:
+        return book.speech.say("risks.invasive_none"), "low"
+    return book.speech.listed([book.speech.species(name) for name in names]), "high"
+
+
+def _data(book: Book) -> tuple[str, str]:
+    count = len(book.facts.synthetic)
+    return book.speech.say("risks.data_signal", count=count), "high" if count else "low"
 
 
 def safeguards(book: Book) -> list[Block]:
@@ -251,8 +301,12 @@ def safeguards(book: Book) -> list[Block]:
         [str(n), speech.say(f"safeguards.{who}"), speech.say(f"safeguards.{who}_about"), speech.say("safeguards.when")]
         for n, who in enumerate(CONSULTATION, 1)
     ]
-    heads = [book.column("number", width=0.4, numeric=False), book.column("who", width=1.8, numeric=False),
-             book.column("about", width=3, numeric=False), book.column("when", width=1.3, numeric=False)]  # fmt: skip
+    heads = [
+        book.column("number", width=0.4, numeric=False),
+        book.column("who", width=1.8, numeric=False),
+        book.column("about", width=3, numeric=False),
+        book.column("when", width=1.3, numeric=False),
+    ]
     blocks: list[Block] = [book.text("safeguards.text"), book.table("safeguards", columns, rows)]
     blocks += [book.heading("safeguards.consultation"), book.text("safeguards.consultation_text")]
     blocks += [book.table("consultation", heads, steps, speech.say("safeguards.consultation_note"))]

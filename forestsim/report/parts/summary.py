@@ -80,8 +80,11 @@ def _costs(book: Book) -> list[str]:
         net = present_value(book, "financial", "net_present_value", RATE)
         economic = present_value(book, "economic", "net_present_value", RATE)
         rate = book.speech.percent(RATE)
-        items.append(say("summary.present_costs", costs=found, net=net, economic=economic, rate=rate,
-                         price_year=facts.price_year))  # fmt: skip
+        items.append(
+            say(
+                "summary.present_costs", costs=found, net=net, economic=economic, rate=rate, price_year=facts.price_year
+            )
+        )
     if facts.has("cost"):
         items.append(say("summary.yearly_cost", cost=book.total("cost"), per=book.hectare("cost"), year=facts.last))
     if facts.has("irrigation"):
@@ -89,13 +92,15 @@ def _costs(book: Book) -> list[str]:
         first = facts.find("total", "irrigation", early)
         taken = book.amount(first)
         if first.value > 0:
-            items.append(say("summary.irrigation", taken=taken, year=early, later=book.total("irrigation"),
-                             last=facts.last))  # fmt: skip
+            items.append(
+                say("summary.irrigation", taken=taken, year=early, later=book.total("irrigation"), last=facts.last)
+            )
         else:
             items.append(say("summary.no_irrigation"))
     if facts.has("water_use"):
-        items.append(say("summary.evaporation", water=book.total("water_use"), per=book.hectare("water_use"),
-                         year=facts.last))  # fmt: skip
+        items.append(
+            say("summary.evaporation", water=book.total("water_use"), per=book.hectare("water_use"), year=facts.last)
+        )
     return items or [say("summary.no_money")]
 
 

@@ -10,12 +10,36 @@ from forestsim.report.figures.charts import curves
 from forestsim.report.model import Block, Bullets, Cell
 from forestsim.report.parts.ecology import year_table
 
-VISITS = ("visits", "visits_residents", "visits_pilgrims", "visits_foreign", "peak_day_visits", "capacity_effective",
-          "forest_condition")  # fmt: skip
-MONEY = ("income", "cost_tourism", "rent_before_forest_costs", "capital_consumption", "return_to_capital", "rent",
-         "rent_unplanted", "rent_gain")  # fmt: skip
-LOCAL = ("income_local", "income_leaked", "income_local_rounds", "local_value_added", "product_sales", "picking_wages",
-         "shelter_gain", "crops_displaced", "wages")  # fmt: skip
+VISITS = (
+    "visits",
+    "visits_residents",
+    "visits_pilgrims",
+    "visits_foreign",
+    "peak_day_visits",
+    "capacity_effective",
+    "forest_condition",
+)
+MONEY = (
+    "income",
+    "cost_tourism",
+    "rent_before_forest_costs",
+    "capital_consumption",
+    "return_to_capital",
+    "rent",
+    "rent_unplanted",
+    "rent_gain",
+)
+LOCAL = (
+    "income_local",
+    "income_leaked",
+    "income_local_rounds",
+    "local_value_added",
+    "product_sales",
+    "picking_wages",
+    "shelter_gain",
+    "crops_displaced",
+    "wages",
+)
 CURVES = (("total", "visits"), ("total", "income"), ("total", "rent"), ("total", "income_local"))
 JOB_CURVES = (("total", "jobs_temporary"), ("total", "jobs_permanent"))
 
@@ -56,8 +80,16 @@ def jobs(book: Book) -> list[Block]:
     top = peak.loc[peak["value"].idxmax()]
     blocks: list[Block] = [book.text("jobs.text", figure=book.see("figure", "jobs"), table=book.see("table", "jobs"))]
     most = speech.amount(float(top["value"]), float(top["low"]), float(top["high"]))
-    blocks.append(book.figure("jobs", curves(book, JOB_CURVES), most=most, year=int(top["year"]),
-                              lasting=book.total("jobs_permanent"), last=facts.last))  # fmt: skip
+    blocks.append(
+        book.figure(
+            "jobs",
+            curves(book, JOB_CURVES),
+            most=most,
+            year=int(top["year"]),
+            lasting=book.total("jobs_permanent"),
+            last=facts.last,
+        )
+    )
     blocks.append(_jobs_table(book, table))
     blocks.append(year_table(book, "local", "total", LOCAL, price_year=facts.price_year))
     gains = facts.table("beneficiaries")
@@ -79,8 +111,15 @@ def _jobs_table(book: Book, table: pd.DataFrame) -> Block:
         women = float(part.loc[part["who"] == "women", "value"].sum())
         local = float(part.loc[part["home"] == "local", "value"].sum())
         shares = [speech.percent(v / total) if total > 0 else speech.say("labels.none_short") for v in (women, local)]
-        rows.append([speech.word("phases", phase), speech.word("job_kinds", kind), speech.number(total),
-                     speech.word("job_units", unit), *shares])  # fmt: skip
+        rows.append(
+            [
+                speech.word("phases", phase),
+                speech.word("job_kinds", kind),
+                speech.number(total),
+                speech.word("job_units", unit),
+                *shares,
+            ]
+        )
     columns = [
         book.column("phase", width=2, numeric=False),
         book.column("kind", width=1.5, numeric=False),
@@ -98,8 +137,11 @@ def _beneficiaries(book: Book, table: pd.DataFrame) -> Block:
     factor = 1000.0
     rows: list[list[Cell]] = []
     for row in table.itertuples():
-        share = speech.percent(row.share_of_gains) if np.isfinite(row.share_of_gains) and row.value > 0 else speech.say(
-            "labels.none_short")  # fmt: skip
+        share = (
+            speech.percent(row.share_of_gains)
+            if np.isfinite(row.share_of_gains) and row.value > 0
+            else speech.say("labels.none_short")
+        )
         rows.append([speech.word("beneficiaries", str(row.beneficiary)), speech.number(row.value / factor), share])
     unit = speech.say("labels.thousand_usd_year")
     columns = [book.column("who", width=3, numeric=False), book.column("gain_money", unit=unit, width=1.6)]

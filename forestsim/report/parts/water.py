@@ -25,8 +25,11 @@ def water(book: Book) -> list[Block]:
         words = {"area": speech.number(irrigated), "allotted": allotted, "taken": book.total("irrigation")}
         blocks.append(book.text("water.irrigated", year=facts.last, **words))
         if len(facts.outcome.ledger):
-            blocks.append(book.text("water.price", cost=book.total("cost_water"), pumping=book.total("cost_pumping"),
-                                    year=facts.last))  # fmt: skip
+            blocks.append(
+                book.text(
+                    "water.price", cost=book.total("cost_water"), pumping=book.total("cost_pumping"), year=facts.last
+                )
+            )
     else:
         blocks.append(book.text("water.rain_fed"))
     shown = [(part, name) for part, name in CURVES if facts.has(name, part)]
