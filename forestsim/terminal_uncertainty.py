@@ -64,7 +64,8 @@ def _switching(rows: pd.DataFrame, show) -> None:
         return
     turning = rows.dropna(subset="switching_value")
     if not len(turning):
-        show.print(Text(f"{rows['title'].iloc[0]}: no single input brings it to 0, however far it is pushed.\n"))
+        none = "no single input brings it to 0, even pushed ten times beyond its range"
+        show.print(Text(f"{rows['title'].iloc[0]}: {none}.\n"))
         return
     heads = ("unit", "low", "value", "high", "0 at", "")
     table = _table(f"{rows['title'].iloc[0]}: where it is 0", "input", heads)

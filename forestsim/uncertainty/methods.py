@@ -37,8 +37,9 @@ class Tornado(NamedTuple):
 
     @property
     def swing(self) -> np.ndarray:
-        """How far an input moves the outcome, (input[, outcome]), 0 or more."""
-        return np.abs(self.high - self.low)
+        """How far an input moves the outcome, (input[, outcome]), 0 or more; both ends may lie on one side."""
+        points = np.stack([self.low, np.broadcast_to(self.central, self.low.shape), self.high])
+        return np.ptp(points, axis=0)
 
     def order(self, outcome: int | None = None) -> np.ndarray:
         """Return the places of the inputs, the widest swing first."""
@@ -183,7 +184,7 @@ def _by_salib(outcomes: np.ndarray, seed: int) -> tuple[np.ndarray, ...]:
     from SALib.analyze.sobol import analyze
 
     count = outcomes.shape[1] - 2
-    if outcomes[:, [0, -1]].std() == 0:
+    if _still(outcomes):
         return (np.full(count, np.nan),) * 4
     names = [f"x{place}" for place in range(count)]
     problem = {"num_vars": count, "names": names, "bounds": [[0, 1]] * count}
@@ -194,13 +195,18 @@ def _by_salib(outcomes: np.ndarray, seed: int) -> tuple[np.ndarray, ...]:
 
 def _by_hand(outcomes: np.ndarray, seed: int) -> tuple[np.ndarray, ...]:
     count = outcomes.shape[1] - 2
-    if outcomes[:, [0, -1]].std() == 0:
+    if _still(outcomes):
         return (np.full(count, np.nan),) * 4
     centred = (outcomes - outcomes.mean()) / outcomes.std()
     random = stream(seed, "confidence")
     again = [_indices(centred[random.integers(len(centred), size=len(centred))]) for _ in range(RESAMPLES)]
     width = CONFIDENCE * np.std(again, axis=0, ddof=1)
     return (*_indices(centred), *width)
+
+
+def _still(outcomes: np.ndarray) -> bool:
+    """Tell whether outcomes vary by no more than rounding."""
+    return bool(outcomes[:, [0, -1]].std() <= 1e-12 * np.abs(outcomes).max())
 
 
 def _indices(outcomes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -27,8 +27,9 @@ from forestsim.site.weather import site_climate
 from forestsim.tables import economy_table
 from forestsim.uncertainty.factors import Factor
 
-CHUNK = 128
-"""Evaluations at a time: some hundred megabytes for a corridor."""
+STATES = 330_000
+"""Stands times years times evaluations at a time: some hundred megabytes."""
+CHUNKS = (16, 1024)
 NUMBERS = 1024
 """Joint samples of chance, and of a group."""
 OTHER_SEED = 2**32
@@ -92,8 +93,8 @@ class Planting:
             places = np.flatnonzero(weather == with_weather)
             # Rows that grow alike come together, so that few of them have to grow.
             order = places[np.lexsort(values[places][:, self._growing].T)] if self._growing.any() else places
-            for start in range(0, len(order), CHUNK):
-                part = order[start : start + CHUNK]
+            for start in range(0, len(order), self._chunk):
+                part = order[start : start + self._chunk]
                 found[part] = self._evaluate(values[part], with_weather)
         self.evaluations += len(values)
         return found
@@ -113,6 +114,12 @@ class Planting:
         parts = [part for column in self.single for part in column.parts]
         every = grouped("all", "All inputs", parts, self.scenario.uncertainty.seed, draws)
         return self.of([every])(np.arange(draws)[:, np.newaxis])
+
+    @property
+    def _chunk(self) -> int:
+        """Evaluations at a time: fewer of a large planting."""
+        size = max(len(self.stands.table) * len(self.scenario.year_range), 1)
+        return int(np.clip(STATES // size, *CHUNKS))
 
     @property
     def _growing(self) -> np.ndarray:

@@ -14,8 +14,6 @@ from forestsim.workbook.xlsx import Sheet, workbook_bytes
 
 WORKBOOK = "uncertainty.xlsx"
 CHARTS = ("tornado.svg", "tornado.png")
-PIXELS = 2.0
-"""Pixels of the PNG for each of the chart."""
 
 
 def save_study(study: Study, folder: Path, force: bool = False) -> Path:
@@ -28,10 +26,10 @@ def save_study(study: Study, folder: Path, force: bool = False) -> Path:
     def write(temporary: Path) -> None:
         for name, table in study.tables.items():
             (temporary / f"{name}.csv").write_text(csv_text(table), "utf-8", newline="")
-        (temporary / WORKBOOK).write_bytes(workbook_bytes(_sheet(*pair) for pair in study.tables.items()))
         chart = tornado_chart(study)
-        chart.save(temporary / CHARTS[0])
-        chart.save(temporary / CHARTS[1], scale_factor=PIXELS)
+        (temporary / WORKBOOK).write_bytes(workbook_bytes(_sheet(*pair) for pair in study.tables.items()))
+        for name in CHARTS:
+            chart.save(temporary / name)
 
     return write_folder(folder, force, write, (*(f"{name}.csv" for name in study.tables), WORKBOOK, *CHARTS))
 
