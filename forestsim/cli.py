@@ -75,7 +75,7 @@ def compare(
     """Lay scenarios side by side, each against the first, with the range of the difference."""
     from forestsim.compare.inputs import outcomes_of, read_sources
     from forestsim.compare.table import Comparison
-    from forestsim.maps import render
+    from forestsim.maps import render_comparison
     from forestsim.maps.words import words
     from forestsim.saving import check_target
     from forestsim.terminal import run_with_progress, show_comparison
@@ -83,7 +83,7 @@ def compare(
 
     read = read_sources(sources, lambda: check_target(out, force), lambda: words(lang))
     comparison = Comparison(outcomes_of(read, run_with_progress), lang)
-    save_comparison(comparison, out, render, force)
+    save_comparison(comparison, out, render_comparison, force)
     show_comparison(comparison, out)
 
 
@@ -156,12 +156,14 @@ def evidence(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write, with conditions and notes.")] = None,
 ) -> None:
     """Show what was measured beside what the model gives for the same place, with source and ratio."""
+    from forestsim.evidence import coverage, save
     from forestsim.evidence import evidence as evidence_rows
-    from forestsim.evidence import save
-    from forestsim.terminal import show_evidence
+    from forestsim.terminal import show_coverage, show_evidence
 
     rows = evidence_rows(theme)
     show_evidence(rows)
+    if theme is None:
+        show_coverage(coverage())
     if out is not None:
         typer.echo(save(rows, out))
 
@@ -178,6 +180,21 @@ def export(
     from forestsim.results import Outcome
 
     typer.echo(Outcome.open(folder).export(effect, year, out, quantile))
+
+
+@app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(help="Results folder that `run` wrote.")],
+    language: Annotated[str, typer.Option("--lang", help="Language: kk, ru or en.")] = "en",
+    format: Annotated[str | None, typer.Option("--format", help="pdf, docx or html. [default: pdf]")] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="File to write. [default: FOLDER/report-<lang>.<format>]")
+    ] = None,
+) -> None:
+    """Write the report of a result, as funders ask for it."""
+    from forestsim.report.writing import write_report
+
+    typer.echo(write_report(folder, language, format, out))
 
 
 @app.command()

@@ -17,6 +17,11 @@ def write_whole(file: Path, text: str) -> Path:
 
     Raises ForestsimError if the file is a folder or cannot be written; what was there then stays.
     """
+    return write_whole_bytes(file, text.encode("utf-8"))
+
+
+def write_whole_bytes(file: Path, data: bytes) -> Path:
+    """Write bytes as `write_whole` writes text. Raises ForestsimError in the same cases."""
     if file.is_dir():
         raise ForestsimError(f"{file}: is a folder; give a file name")
     parent = file.absolute().parent
@@ -24,8 +29,8 @@ def write_whole(file: Path, text: str) -> Path:
     try:
         parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{file.name}.", dir=parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as opened:
-            opened.write(text)
+        with os.fdopen(handle, "wb") as opened:
+            opened.write(data)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(file)
     except OSError as wrong:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from forestsim.effects.base import Context
     from forestsim.planting import Plan
+    from forestsim.planting.stands import Stands
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
     from forestsim.site import Site
@@ -21,6 +22,8 @@ FEEDING = ("phytoncides", "water_use")
 """Effects that visits and costs hang on."""
 MAPPED_ONLY = ("noise", "road_air")
 """Effects whose worth hangs on their maps."""
+MANY = 4096
+"""Draws up to which a site is opened before it is known whether all fits in memory."""
 
 
 def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
@@ -29,6 +32,16 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     ``progress`` is called with the name of each step as it begins.
     Raises ForestsimError with one line for each thing the user can put right.
     """
+    from forestsim.errors import ScenarioError
+
+    try:
+        return _simulate(scenario, progress or (lambda step: None))
+    except MemoryError:
+        draws = scenario.uncertainty.draws
+        raise ScenarioError(f"{scenario.file}: uncertainty.draws is {draws} and memory is full; give fewer") from None
+
+
+def _simulate(scenario: Scenario, say: Callable[[str], None]) -> Outcome:
     from forestsim.draws import draw_figures
     from forestsim.economics import run_economics
     from forestsim.effects import run_effects
@@ -37,7 +50,6 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     from forestsim.summaries import summarise
     from forestsim.tables import economy_table
 
-    say = progress or (lambda step: None)
     context = prepare(scenario, say)
     say("effects")
     effects = run_effects(context)
@@ -59,15 +71,30 @@ def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: N
     from forestsim.effects import check_tiers
     from forestsim.effects.base import Context
     from forestsim.growth import grow
-    from forestsim.planting.stands import stratify
 
     check_tiers(scenario)
-    site, plan = site_and_plan(scenario, progress)
-    stands = stratify(plan, site, scenario)
+    if scenario.uncertainty.draws > MANY:  # their weather alone may not fit
+        without = scenario.uncertainty.model_copy(update={"draws": 0})
+        _check_memory(scenario, _planted(scenario.model_copy(update={"uncertainty": without}))[2])
+    site, plan, stands = _planted(scenario, progress)
+    _check_memory(scenario, stands)
     progress("growth")
     species = draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)
     growth = grow(stands, species, site, scenario)
     return Context(scenario, site, plan, stands, species, growth)
+
+
+def _planted(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> tuple[Site, Plan, Stands]:
+    from forestsim.planting.stands import stratify
+
+    site, plan = site_and_plan(scenario, progress)
+    return site, plan, stratify(plan, site, scenario)
+
+
+def _check_memory(scenario: Scenario, stands: Stands) -> None:
+    from forestsim.memory import check_draws
+
+    check_draws(scenario.uncertainty.draws, len(stands.table), len(scenario.year_range), scenario.file)
 
 
 def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> tuple[Site, Plan]:

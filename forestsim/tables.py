@@ -43,6 +43,7 @@ COLUMNS = {
     "shelter.csv": FIGURES,
     "work.csv": FIGURES,
     "value_figures.csv": FIGURES,
+    "valuation.csv": FIGURES,
     "products.csv": ["product", "species", "suitable", "reason", "title_en", "title_ru", "title_kk"],
     "product_figures.csv": [
         *("product", "parameter", "value", "low", "high", "unit", "basis", "source", "where", "note"),
@@ -58,10 +59,11 @@ KEYS = {
     "shelter.csv": ["figure"],
     "work.csv": ["figure"],
     "value_figures.csv": ["figure"],
+    "valuation.csv": ["figure"],
     "products.csv": ["product"],
     "product_figures.csv": ["product", "parameter"],
 }
-ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv", "value_figures.csv")
+ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv", "value_figures.csv", "valuation.csv")
 PRODUCT_WORDS = {
     "en": {
         **{"all": "All products", "price": "price", "first_year": "age at the first crop", "yield": "yield"},

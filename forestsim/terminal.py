@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from forestsim.tables import effect_table, species_info, species_names, species_parameters
+from forestsim.terminal_money import money_lines
 
 if TYPE_CHECKING:
     from forestsim.calc import Calculator
@@ -67,7 +68,8 @@ def with_range(value: float, low: float, high: float) -> str:
     """Return ``value (low–high)``, or the value alone where there is no range."""
     if math.isnan(value):
         return "not stated"
-    return number(value) if math.isnan(low) else f"{number(value)} ({number(low)}–{number(high)})"
+    between = " to " if low < 0 else "–"
+    return number(value) if math.isnan(low) else f"{number(value)} ({number(low)}{between}{number(high)})"
 
 
 def plain_unit(unit: str) -> str:
@@ -125,6 +127,7 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         table.add_row(Text(titles.get(row.quantity, row.quantity) + mark), total, units[0], each, units[1], row.tier)
     show = console()
     show.print(table)
+    _show_money(outcome, show)
     area, seedlings = (
         outcome.units["area_ha"].sum(),
         f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009"),
@@ -138,6 +141,24 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         show.print(Text(note))
     _show_refusals(outcome.verdicts, show)
     show.print(Text(f"Map: {folder / 'map.html'}"), soft_wrap=True)
+
+
+def _show_money(outcome: Outcome, show: Console) -> None:
+    """Print finance, rent, jobs and the cost of a surviving tree, nothing where a run has none."""
+    lines = money_lines(outcome)
+    if not lines:
+        return
+    title = (
+        f"Money: {outcome.years[0]} to {outcome.years[-1]}, prices of {outcome.provenance['currency']['price_year']}"
+    )
+    table = Table(title=Text(title), title_justify="left")
+    for name, side in (("figure", "left"), ("unit", "left"), ("financial", "right"), ("economic", "right")):
+        table.add_column(name, justify=side, overflow="fold")
+    for line in lines:
+        cells = ("" if points is None else with_range(*points) for points in line.points)
+        cells = (cell or line.note for cell in cells)
+        table.add_row(Text(line.title), plain_unit(line.unit), *(Text(cell) for cell in cells))
+    show.print(table)
 
 
 def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
@@ -244,6 +265,13 @@ def show_evidence(rows: pd.DataFrame) -> None:
     if len(outside):
         why = f"! outside {NEAR[0]:g}-{NEAR[1]:g}, explained in docs/evidence.md: {', '.join(outside)}"
         show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
+
+
+def show_coverage(links: pd.DataFrame) -> None:
+    """Print each effect and part of money of which no measurement is known, and why."""
+    show = console()
+    for row in links[links["rows"] == ""].itertuples():
+        show.print(Text(f"{row.subject}: no measurement known; {row.note}"), width=min(show.width, EVIDENCE_WIDTH))
 
 
 def _measured(low: float, high: float) -> str:

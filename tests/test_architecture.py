@@ -15,12 +15,13 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"memory"},
     {"files"},
     {"yamlfile"},
-    {"tables"},
+    {"tables", "figure_checks"},
     {"threepg_tables"},
     {"probability"},
-    {"draws"},
+    {"draws", "ranges"},
     {"physics"},
     {"scenario_errors"},
     {"scenario_types"},
@@ -44,6 +45,7 @@ ORDER = [
     {"calc", "maps"},
     {"workbook"},
     {"report"},
+    {"terminal_money"},
     {"terminal"},
     {"terminal_uncertainty"},
     {"cli"},

@@ -24,6 +24,8 @@ EXPECTED = {
     "index.tif",
     "totals.csv",
     "per_hectare.csv",
+    "accounts.csv",
+    "accounts.xlsx",
     "map.html",
     "provenance.json",
     "scenario.yaml",

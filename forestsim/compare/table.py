@@ -124,7 +124,7 @@ class Comparison:
         out = {"scenario": self.stems[place], "name": self.names[place], "indicator": key.indicator, "part": key.part}
         out |= {"year": key.year, "discount_rate": np.nan if key.rate is None else key.rate}
         out |= {"low": low, "value": value, "high": high, "partial": bool(amount and amount.partial)}
-        out |= {"base": base.points[1] if base else np.nan, "paired": "", "note": self._note(key, place)}
+        out |= {"base": base.points[1] if base else np.nan, "paired": "", "note": self.note(key, place)}
         out |= dict.fromkeys(("relative_difference", "probability_higher"), np.nan)
         out |= dict.fromkeys(("difference", "difference_low", "difference_high"), np.nan)
         if place:
@@ -136,7 +136,8 @@ class Comparison:
                 out["relative_difference"] = middle / abs(out["base"])
         return out
 
-    def _note(self, key: Key, place: int) -> str:
+    def note(self, key: Key, place: int) -> str:
+        """Return what a reader must know of an amount of a scenario, and of its difference."""
         amount, base = (self.amounts[p].get(key) for p in (place, 0))
         notes = [amount.note if amount else NOT_HERE]
         if place:

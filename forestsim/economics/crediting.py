@@ -22,7 +22,8 @@ from forestsim.economics.amounts import (
 )
 from forestsim.economics.base import TIER, Account, Case
 from forestsim.economics.credits import Credits, break_even_area, carbon_credits, credit_revenue, social_value
-from forestsim.economics.finance import discount_factors
+from forestsim.economics.discounting import discount_factors
+from forestsim.economics.notes import Note
 
 SOURCE = "verra_vm0047 opis2024 ccx2025 assumed_forestsim"
 SCC_YEARS = (2020, 2025, 2030, 2040, 2050, 2060, 2070, 2080)
@@ -208,7 +209,7 @@ class Verdict:
     present_kzq: np.ndarray
     area: np.ndarray
     hectares: float
-    sentence: str
+    note: Note
 
 
 def verdict(case: Case) -> Verdict:
@@ -224,20 +225,22 @@ def verdict(case: Case) -> Verdict:
     )
     area = break_even_area(monitoring, per_hectare, price, step)
     present, kazakh = ((revenue * worth).sum(axis=0) for revenue in (found.revenue, found.revenue_kzq))
-    said = _sentence(found.places.size, issued, present, area, hectares)
+    said = _note(found.places.size, issued, present, area, hectares)
     return Verdict(issued, present, kazakh, area, hectares, said)
 
 
-def _sentence(count: int, issued: np.ndarray, present: np.ndarray, area: np.ndarray, hectares: float) -> str:
+def _note(count: int, issued: np.ndarray, present: np.ndarray, area: np.ndarray, hectares: float) -> Note:
     if not count:
-        return "Carbon credits: the years of the scenario end before a first verification, so none would be issued."
+        return Note("credits_none")
     value, wanted = float(np.median(present)), float(np.quantile(area, 0.5, method="inverted_cdf"))
-    pays = "pay" if value > 0 else "do not pay"
-    needs = f"from {wanted:,.0f} ha they would" if np.isfinite(wanted) else "no area would"
-    tail = "" if value > 0 else f"; {needs}, and this planting has {hectares:,.0f} ha"
+    said = {"issued": round(float(np.median(issued))), "count": count, "value": round(value)}
+    if value > 0:
+        return Note("credits_pay", said)
+    said["hectares"] = round(hectares)
     return (
-        f"Carbon credits {pays} for their own verification: {np.median(issued):,.0f} t CO2e issued at {count} "
-        f"verifications are worth {value:,.0f} USD after its cost, at present value{tail}."
+        Note("credits_from_area", said | {"wanted": round(wanted)})
+        if np.isfinite(wanted)
+        else Note("credits_no_area", said)
     )
 
 
@@ -247,7 +250,7 @@ def _whole(case: Case) -> list[dict]:
     unpaid = "" if np.isfinite(np.median(found.area)) else "no area pays: nothing is issued"
     rows = [
         _ranged("issued_in_all", found.issued, "t"),
-        _ranged("net_present_value", found.present, "USD", found.sentence),
+        _ranged("net_present_value", found.present, "USD", found.note.text),
         _ranged("net_present_value_kazakh_unit", found.present_kzq, "USD"),
         _ranged("break_even_area", found.area, "ha", unpaid),
         _ranged("planted_area", np.full(draws, found.hectares), "ha"),

@@ -26,6 +26,9 @@ STEMS_OF_WORK = 1000.0
 LEVERS = {"local_workers": 0.2, "local_goods": 0.2, "local_tax": 0.05, "local_profit": 0.2}
 
 
+PARTS = ("share_labour", "share_intermediate", *LEVERS)
+
+
 def work(case: Case, totals: xr.Dataset) -> xr.Dataset:
     """Jobs by phase, and what the visitors' money does in the district."""
     prices, table = case.prices, case.context.stands.table
@@ -56,21 +59,22 @@ def local_income(case: Case, income: xr.DataArray, **levers) -> LocalEffect:
 
 def leaked_share(case: Case, **levers) -> xr.DataArray:
     """Return the share of the visitors' money that leaves at once, by the three levers of S92."""
-    prices = case.prices
-    figure = {name: levers.get(name, prices[name]) for name in LEVERS}
-    labour, goods = prices["share_labour"], prices["share_intermediate"]
+    figure = {name: values.to_numpy() for name, values in case.prices.figures[list(PARTS)].items()} | levers
+    labour, goods, tax = figure["share_labour"], figure["share_intermediate"], figure["local_tax"]
     # Where independent draws of the parts pass the whole, they are brought down to it.
-    over = np.maximum(labour + goods + figure["local_tax"], 1.0)
-    labour, goods, tax = labour / over, goods / over, figure["local_tax"] / over
+    over = np.maximum(labour + goods + tax, 1.0)
+    labour, goods, tax = labour / over, goods / over, tax / over
     profit = np.maximum(1 - labour - goods - tax, 0.0)
-    return leakage(figure["local_workers"], labour, figure["local_goods"], goods, figure["local_profit"], profit, tax)
+    parts = (figure["local_workers"], labour, figure["local_goods"], goods, figure["local_profit"], profit, tax)
+    away = np.asarray(leakage(*parts))
+    return xr.DataArray(away, dims="draw" if away.ndim else ())
 
 
 def levers_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     """Return the share that leaks and the local income of the last year, now and with each lever raised."""
     income, rows = totals["income"].isel(year=-1), []
     for lever in ("none", *LEVERS):
-        now = case.prices[lever] if lever in LEVERS else None
+        now = case.prices[lever].to_numpy() if lever in LEVERS else None
         own = {} if now is None else {lever: np.minimum(now + LEVERS[lever], 1.0)}
         away = leaked_share(case, **own)
         figure = np.nan if now is None else float(np.median(now))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import brentq
 
 from forestsim.economics.discounting import annuity, discount_factors, present_value
 
@@ -51,6 +50,8 @@ def internal_rates(flows) -> tuple[float, ...]:
     -------
     tuple of yr-1, between -0.999 and 100,000
     """
+    from scipy.optimize import brentq
+
     flows = np.trim_zeros(np.asarray(flows, float))
     if sign_changes(flows) == 0:
         return ()

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import numpy as np
 import xarray as xr
 
 from forestsim.economics.accounts import accounts_table
 from forestsim.economics.appraisal import FLOWS, finance_table
-from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table, spread
+from forestsim.economics.base import Account, Case, Economy, Indicator, head_attributes, head_table
 from forestsim.economics.costs import COSTS, cost_per_surviving_tree
 from forestsim.economics.crediting import CREDITS, credits_table, verdict
 from forestsim.economics.employment import WORK, beneficiaries_table, jobs_table, levers_table
+from forestsim.economics.fixed_assets import fixed_assets_table
 from forestsim.economics.gathering import PRODUCTS, products_table
 from forestsim.economics.lee import SHELTER
 from forestsim.economics.memo import memo_table
 from forestsim.economics.money import Prices, check_figures
+from forestsim.economics.notes import economy_notes
 from forestsim.economics.potential import POTENTIAL, potential_table
 from forestsim.economics.pressure import PRESSURE, degradation_table, rehabilitation_table, season_table
 from forestsim.economics.readings import READINGS
 from forestsim.economics.regulating_run import REGULATING, fee_lever_table, regulating_table
 from forestsim.economics.rent import INCOME, RENT
 from forestsim.economics.rent_lines import rent_account_table
+from forestsim.economics.travel import benefit_transfer_table, travel_cost_table
+from forestsim.economics.tree_damage import damage_table
 from forestsim.economics.visits import VISITS
+from forestsim.economics.waiting import waiting_notes, waiting_table
 from forestsim.effects.base import Context
 
 INDICATORS: tuple[Indicator, ...] = (VISITS, INCOME, COSTS, RENT)
@@ -40,6 +44,11 @@ TABLES = {
     "degradation": degradation_table,
     "rehabilitation": rehabilitation_table,
     "visit_season": season_table,
+    "option_to_wait": waiting_table,
+    "fixed_assets": fixed_assets_table,
+    "damage": damage_table,
+    "travel_cost": travel_cost_table,
+    "benefit_transfer": benefit_transfer_table,
     "carbon_credits": credits_table,
     "regulating_values": regulating_table,
     "fee_lever": fee_lever_table,
@@ -48,7 +57,6 @@ TABLES = {
     "accounts": accounts_table,
 }
 PER_HECTARE = ("rent", "rent_before_forest_costs", "rent_on_site")
-POOR_CONDITION = 0.6
 MAPPED = ("rent", "cost", "income", "visits", "attractiveness")
 
 
@@ -74,7 +82,7 @@ def run_economics(context: Context, figures: xr.Dataset) -> Economy:
     tables = {name: table(case, totals) for name, table in TABLES.items()}
     totals = totals.assign_coords(year=labels["year"])
     patches = case.heads[list(MAPPED)].assign_coords(labels)
-    notes = (*_notes(totals), case.once(verdict).sentence)
+    notes = (*economy_notes(totals), *waiting_notes(tables["option_to_wait"]), case.once(verdict).note)
     return Economy(totals, patches, case.prices.usd_kzt, case.prices.price_year, notes, tables)
 
 
@@ -112,34 +120,3 @@ def _totals(case: Case) -> xr.Dataset:
     for name in (*(f"{name}_per_hectare" for name in PER_HECTARE), "cost_per_surviving_tree"):
         totals[name].attrs = head_attributes(name, year)
     return totals
-
-
-def _notes(totals: xr.Dataset) -> tuple[str, ...]:
-    """Return the sentences that must travel with the figures."""
-    _, rent, _ = spread(totals["rent"])
-    _, before, _ = spread(totals["rent_before_forest_costs"])
-    notes = []
-    if negative := int(np.count_nonzero(rent < 0)):
-        notes.append(
-            f"The tourism rent is negative in {negative} of {rent.size} years: income from visits does not cover"
-            " labour, goods and capital of businesses and forest together."
-        )
-    if not np.any(before > 0):
-        notes.append("Visits that come because of the planting bring no rent even before the cost of the forest.")
-    condition, peak, borne = (
-        spread(totals[n])[1] for n in ("forest_condition", "peak_day_visits", "capacity_effective")
-    )
-    if (condition < POOR_CONDITION).any():
-        notes.append(
-            f"Visits wear the used part of the forest down to {condition.min():.0%} of its condition; see the table"
-            " degradation for measures."
-        )
-    # Young stands that are still closed bear nobody; what counts is the forest that has opened.
-    crowded = (peak > borne) & (borne >= 0.99 * borne.max()) & (borne > 0)
-    if crowded.any():
-        worst = int((peak - borne)[crowded].argmax())
-        notes.append(
-            f"On the busiest day {peak[crowded][worst]:,.0f} visitors come and the managers can look after"
-            f" {borne[crowded][worst]:,.0f}: limit the number, or staff and equip the forest."
-        )
-    return tuple(notes)

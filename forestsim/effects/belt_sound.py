@@ -15,6 +15,7 @@ from forestsim.effects.road_sound import FOREST_GROUND, MAP_HEIGHT, emission, tr
 from forestsim.physics.foliage import DENSITY_FACTORS, Range, Stand, foliage_range, iso, stand_loss
 from forestsim.physics.foliage_path import path_below
 from forestsim.physics.sound_levels import A_WEIGHTING
+from forestsim.ranges import median
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
@@ -155,8 +156,7 @@ def strip_loss(context: Context, width: float) -> float:
     growth = context.growth.isel(year=[-1])
     leaf = context.growth["leaf"].sel(month=7)
     losses = stand_losses(replace(context, growth=growth), "stand", leaf, table).isel(year=0)
-    middle = losses.median("draw") if "draw" in losses.dims else losses
-    return float(np.average(middle.values, weights=table["area_ha"]))
+    return float(np.average(median(losses).values, weights=table["area_ha"]))
 
 
 def between(best, high, weight):

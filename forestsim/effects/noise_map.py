@@ -26,6 +26,7 @@ from forestsim.physics.noise_belts import PATHS, Belts
 from forestsim.physics.noise_map import Scene, prepare, sweep_map
 from forestsim.physics.noise_pieces import Grid, Road
 from forestsim.physics.sound_levels import A_WEIGHTING
+from forestsim.ranges import median
 
 FAR, NEAR = 5000.0, 1500.0
 """Roads are heard up to the first, belts lessen what comes from up to the second, m."""
@@ -169,8 +170,7 @@ class PatchState(NamedTuple):
 
 def patch_state(context: Context, year: int) -> PatchState:
     """Return the trees of the patches in a year, medians of the draws."""
-    growth = context.growth[["height", "dbh", "stems", "lai", "crown_cover"]].sel(year=[year])
-    growth = growth.median("draw") if "draw" in growth.dims else growth
+    growth = context.growth[["height", "dbh", "stems", "lai", "crown_cover"]].sel(year=[year]).map(median)
     density = densities(context)
     single = state(growth, density)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import rasterio
+import shapely
 import xarray as xr
 from pyproj import Transformer
 from rasterio import Affine
@@ -101,7 +102,7 @@ def titles(row) -> dict[str, str]:
 
 def degrees(geometry, decimals: int) -> list[list[float]]:
     """Return the vertices of a simple geometry in EPSG:32642 as [latitude, longitude]."""
-    longitude, latitude = _to_degrees().transform(*np.array(geometry.coords).T)
+    longitude, latitude = _to_degrees().transform(*shapely.get_coordinates(geometry).T)
     return np.column_stack([latitude, longitude]).round(decimals).tolist()
 
 

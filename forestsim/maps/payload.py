@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MISSING = -32768
 LARGEST = 32767
+QUANTILES = ("value", "low", "high")
 LINES_MARGIN_M = 80_000
 
 
@@ -38,7 +39,8 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
     """Return the data of a page for one outcome or several; scales are shared by all of them."""
     shown = quantities(outcomes)
     spread = fields_of(outcomes)
-    scenarios = [scenario(outcome, shown) | {"fields": pictures(outcome, spread)} for outcome in outcomes]
+    largest = _largest(outcomes)
+    scenarios = [scenario(one, shown, largest) | {"fields": pictures(one, spread)} for one in outcomes]
     for quantity in shown:
         quantity["scales"] = _scales(outcomes, quantity)
     species = sorted({s for one in scenarios for unit in one["units"] for s in (*unit["mix"], *unit["requested"])})
@@ -59,8 +61,11 @@ def _page_words(language: str) -> dict:
     return {section: texts for section, texts in words(language).items() if section != "accounts"}
 
 
-def scenario(outcome: Outcome, shown: list[dict]) -> dict:
-    """Return one scenario: its units with shapes, its values by patch, its totals by year."""
+def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, float]]) -> dict:
+    """Return one scenario: its units with shapes, its values by patch, its totals by year.
+
+    largest : by quantity and quantile, over all scenarios of the page, so that equal values are stored as equal.
+    """
     values = {}
     totals = {}
     patches = np.unique(outcome.units["patch"].to_numpy())
@@ -70,7 +75,9 @@ def scenario(outcome: Outcome, shown: list[dict]) -> dict:
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
-            values[name] = _values(outcome.patches[name], patches, quantity["factor"])
+            by_patch = outcome.patches[name].isel(patch=patches) * quantity["factor"]
+            most = {quantile: size * quantity["factor"] for quantile, size in largest[name].items()}
+            values[name] = _values(by_patch, most)
         totals[name] = {
             "total": _series(whole.rows(quantity), outcome.years, 1.0),
             "hectare": _series(hectare.rows(quantity), outcome.years, quantity["factor"]),
@@ -109,10 +116,12 @@ def surroundings(outcomes: Sequence[Outcome]) -> dict:
     }
 
 
-def pack(values: np.ndarray) -> dict:
-    """Return values over (row, year) as 16-bit numbers with one factor; NaN is kept, equal rows are stored once."""
-    finite = values[np.isfinite(values)]
-    largest = float(np.abs(finite).max()) if finite.size else 0.0
+def pack(values: np.ndarray, largest: float | None = None) -> dict:
+    """Return values over (row, year) as 16-bit numbers with one factor; NaN is kept, equal rows are stored once.
+
+    largest : size of the largest value that the factor must hold; that of ``values`` by default.
+    """
+    largest = size(values) if largest is None else largest
     factor = largest / LARGEST if largest > 0 else 1.0
     whole = np.where(np.isfinite(values), np.round(np.nan_to_num(values, posinf=0, neginf=0) / factor), MISSING)
     # what is something must not be stored as nothing
@@ -122,17 +131,41 @@ def pack(values: np.ndarray) -> dict:
     return {"factor": factor, "rows": row_of.ravel().tolist(), "data": base64.b64encode(rows.tobytes()).decode()}
 
 
+def size(values: np.ndarray) -> float:
+    """Return the largest absolute value, 0 where none is known."""
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+def figure(value: float) -> float | None:
+    """Return a figure of five significant digits, None where it is not known."""
+    number = float(value) if value is not None else math.nan
+    return float(f"{number:.5g}") if math.isfinite(number) else None
+
+
 def script_json(data: dict) -> str:
     """Return JSON that is safe inside a script element, and has null for NaN."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _values(values: xr.DataArray, patches: np.ndarray, factor: float) -> dict:
-    several = values.transpose("quantile", "patch", "year").values[:, patches] * factor
-    by_quantile = dict(zip(values["quantile"].values.tolist(), several.astype(float), strict=True))
-    wanted = {name: by_quantile[name] for name in ("value", "low", "high")}
-    return {name: pack(one) for name, one in wanted.items() if name == "value" or np.isfinite(one).any()}
+def _largest(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for outcome in outcomes:
+        for name, values in outcome.patches.data_vars.items():
+            most = found.setdefault(str(name), {})
+            for quantile in QUANTILES:
+                most[quantile] = max(most.get(quantile, 0.0), size(values.sel(quantile=quantile).values))
+    return found
+
+
+def _values(values: xr.DataArray, largest: dict[str, float]) -> dict:
+    out = {}
+    for quantile in QUANTILES:
+        array = values.sel(quantile=quantile).transpose("patch", "year").values.astype(float)
+        if quantile == "value" or np.isfinite(array).any():
+            out[quantile] = pack(array, largest[quantile])
+    return out
 
 
 class _Table:
@@ -163,7 +196,7 @@ def _series(rows: dict[str, np.ndarray] | None, years: list[int], factor: float)
     stated = set(rows["species"][np.isfinite(rows["value"])])
     return {
         **{
-            column: [None if row is None else _figure(rows[column][row] * factor) for row in found]
+            column: [None if row is None else figure(rows[column][row] * factor) for row in found]
             for column in ("low", "value", "high")
         },
         "partial": any(bool(rows["partial"][row]) for row in found if row is not None),
@@ -201,16 +234,16 @@ def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
             "entry": str(row.entry),
             "line": _text(row.line),
             "side": _text(row.side),
-            "km": [_figure(row.from_km), _figure(row.to_km)],
-            "area": _figure(row.area_ha),
+            "km": [figure(row.from_km), figure(row.to_km)],
+            "area": figure(row.area_ha),
             "mix": _shares(row.mix),
             "requested": _shares(row.mix_requested),
             "year": int(row.planting_year),
-            "irrigation": [_figure(row.irrigation_mm), int(row.irrigation_years)],
+            "irrigation": [figure(row.irrigation_mm), int(row.irrigation_years)],
             "site": {
-                "annual_precipitation": _figure(row.rain),
-                "groundwater_depth": _figure(row.groundwater_depth),
-                "soil_salinity": _figure(row.soil_salinity),
+                "annual_precipitation": figure(row.rain),
+                "groundwater_depth": figure(row.groundwater_depth),
+                "soil_salinity": figure(row.soil_salinity),
             },
             "part": part,
             "seedlings": int(row.seedlings),
@@ -245,8 +278,8 @@ def _verdicts(rows: pd.DataFrame) -> dict[int, list[dict]]:
                 "verdict": str(row.verdict),
                 "forced": bool(row.forced),
                 "cause": str(row.cause),
-                "figure": _figure(row.figure),
-                "limit": _figure(row.limit),
+                "figure": figure(row.figure),
+                "limit": figure(row.limit),
                 "units": read[_text(row.unit_of_figure)],
                 "text": str(row.text),
             }
@@ -276,9 +309,3 @@ def _shares(text: str) -> dict[str, float]:
 def _text(value: object) -> str:
     missing = value is None or (isinstance(value, float) and math.isnan(value))
     return "" if missing else str(value)
-
-
-def _figure(value: float) -> float | None:
-    """Return a figure of five significant digits, None where it is not known."""
-    number = float(value) if value is not None else math.nan
-    return float(f"{number:.5g}") if math.isfinite(number) else None

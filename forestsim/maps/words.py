@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from forestsim import resources
@@ -24,12 +25,13 @@ def words(language: str) -> dict:
     return json.loads(resources.path("locale", f"{language}.json").read_text("utf-8"))
 
 
-def unit_text(unit: str, language: str) -> str:
+def unit_text(unit: str, language: str, own: Mapping[str, str] | None = None) -> str:
     """Return a CF unit as a reader writes it: ``t ha-1 yr-1`` is t/ha/yr, т/га/год or т/га/жыл.
 
-    The bare unit ``1`` gives an empty text. Symbols without a translation stay as they are.
+    The bare unit ``1`` gives an empty text. Symbols without a translation stay as they are;
+    ``own`` are symbols that go before those of the language.
     """
-    symbols = words(language)["symbols"]
+    symbols = {**words(language)["symbols"], **(own or {})}
     over, under = [], []
     for part in unit.split():
         found = re.fullmatch(r"([^\d-]+)(-?\d+)?", part)

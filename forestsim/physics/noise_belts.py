@@ -17,7 +17,7 @@ from forestsim.physics.sound_levels import BANDS
 
 LONGEST = 800.0
 """A longer path through a belt loses no more, m."""
-NODES = 64
+NODES = 128
 PATHS = LONGEST * (np.arange(NODES) / (NODES - 1)) ** 2
 """Paths for which a loss is tabled, m: closely at first."""
 LONGEST_DETOUR = 4.0

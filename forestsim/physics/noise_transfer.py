@@ -9,7 +9,7 @@ import numpy as np
 from forestsim.physics.sound_ground import factor_with_source, ground_favourable, ground_homogeneous, source_share
 from forestsim.physics.sound_levels import BANDS
 
-DISTANCES = 192
+DISTANCES = 128
 FACTORS = 101
 """Entries of a table: distances from its first to its last, and ground factors from 0 to 1."""
 SPREADING = 10.0**-1.1

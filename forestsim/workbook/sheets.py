@@ -62,6 +62,7 @@ def _summary(comparison: Comparison, wording: Wording) -> tuple:
     for stem in stems[1:]:
         names = {"stem": stem, "base": stems[0]}
         heads += [wording.head(column, **names) for column in ("minus", "chance", "verdict_of")]
+    heads.append(wording.head("note"))
     rows = []
     for place in comparison.reading:
         key = comparison.keys[place]
@@ -74,7 +75,8 @@ def _summary(comparison: Comparison, wording: Wording) -> tuple:
             apart = comparison.apart(other)
             row += [wording.ranged(apart.points[place], share), Tagged(apart.probability[place], WHOLE_PERCENT)]
             row.append(_verdict(comparison, place, other, 0, wording))
-        rows.append(row)
+        notes = dict.fromkeys(comparison.note(key, one) for one in range(len(stems)))
+        rows.append([*row, "; ".join(wording.note(note) for note in notes if note)])
     return heads, rows, (1, 2)
 
 

@@ -16,6 +16,7 @@ from forestsim.economics.accounts.land import PLANTATION, Land
 from forestsim.economics.accounts.services import Service
 from forestsim.economics.asset import LONGEST_LIFE, asset_account, service_asset_value
 from forestsim.economics.base import Case
+from forestsim.economics.costs import tree_lives
 
 TAIL_YEARS = 5
 # A carbon stock that has stopped growing stores no more.
@@ -33,10 +34,10 @@ class Assets:
     origin: Origin
 
 
-def assets(case: Case, land: Land, found: list[Service]) -> Assets:
+def assets(case: Case, land: Land, found: list[Service], draws: int) -> Assets:
     """Return the worth of planted and of unplanted land."""
     rate = case.context.scenario.economy.discount_rate
-    life = np.minimum(case.prices["tree_life"].to_numpy(), LONGEST_LIFE)
+    life = _mean_life(case, draws)
     age = float(case.year[-1]) - float(np.average(land.year, weights=np.maximum(land.hectares, 1e-12)))
     planted, rent = {}, {}
     for service in found:
@@ -51,6 +52,16 @@ def assets(case: Case, land: Land, found: list[Service]) -> Assets:
                 worth = service_asset_value(each, 0.0, rate, LONGEST_LIFE)
                 rent.setdefault(ecosystem, {})[service.item] = worth
     return Assets(planted, rent, Origin(5, f"present_value_{rate:g}", "seea_ea2021 assumed_forestsim"))
+
+
+def _mean_life(case: Case, draws: int) -> np.ndarray:
+    """Return the life of the planted trees, weighed by hectares, (draw) yr; none where nothing is planted."""
+    hectares = case.hectares.to_numpy()
+    if not hectares.sum() > 0:
+        return np.zeros(draws)
+    shares = [(float(hectares[of.to_numpy()].sum() / hectares.sum()), life) for of, life in tree_lives(case)]
+    mean = sum(share * np.minimum(life.to_numpy(), LONGEST_LIFE) for share, life in shares)
+    return np.broadcast_to(mean, draws)
 
 
 def _backwards(flow: np.ndarray, rate: float, tail: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     draws = draw_count(case)
     book, land = Book(draws), land_of(case)
     found = services(case, totals, land, draws)
-    state, worth = condition(case, totals, draws), assets(case, land, found)
+    state, worth = condition(case, totals, draws), assets(case, land, found, draws)
     first, last = int(case.year[0]), int(case.year[-1])
     for period in periods(first, last):
         during = slice(period[0] - first, period[1] + 1 - first)

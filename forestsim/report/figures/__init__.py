@@ -1,0 +1,1 @@
+"""The pictures of the report: charts by Vega-Lite, static maps and diagrams by matplotlib."""

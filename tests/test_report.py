@@ -1,0 +1,431 @@
+"""The report: one model in three languages, three formats with the same numbers, and every mistake in one line."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import string
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+import xarray as xr
+from hypothesis import given
+from hypothesis import strategies as st
+from report_cases import (
+    NUMBER,
+    account_rows,
+    credit_rows,
+    numbers_of_docx,
+    numbers_of_html,
+    sensitivity_rows,
+    text_of_pdf,
+    texts_of_docx,
+    without_pictures,
+    without_ranges,
+)
+
+from forestsim.errors import ForestsimError, ResultError
+from forestsim.maps.words import LANGUAGES
+from forestsim.report import writing
+from forestsim.report.book import Book
+from forestsim.report.build import SECTIONS, build
+from forestsim.report.facts import Facts
+from forestsim.report.model import Figure, Table
+from forestsim.report.speech import Speech, report_words
+from forestsim.report.writing import write_report, writer
+from forestsim.tables import species_names
+
+MARKUP = "<b>#let x = 1</b> *bold* _i_ $x$ @ref & {{ title }} {% if %} {0} `c`"
+
+
+@pytest.fixture(scope="module")
+def full_outcome(small_outcome):
+    """An outcome that has the tables which other parts of a run may add."""
+    extra = {"sensitivity": sensitivity_rows(), "carbon_credits": credit_rows(), "accounts": account_rows()}
+    return replace(small_outcome, tables={**small_outcome.tables, **extra})
+
+
+@pytest.fixture(scope="module")
+def written(full_outcome):
+    """The report in every language and format, without its pictures."""
+    documents = {language: without_pictures(build(full_outcome, language)) for language in LANGUAGES}
+    return {(lang, kind): writer(kind)(doc) for lang, doc in documents.items() for kind in ("html", "docx", "pdf")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_three_formats_hold_the_same_numbers(written, language):
+    """HTML and Word agree number by number in every section; PDF holds them all, and repeats only heads of tables."""
+    html, word = numbers_of_html(written[language, "html"]), numbers_of_docx(written[language, "docx"])
+    assert len(html) == len(word) == len(SECTIONS)
+    assert html == word
+    # The reader of PDF takes some thin spaces for common ones, and addresses are cut at the ends of lines.
+    links = re.compile(r"https?://\S+")
+    there = Counter(NUMBER.findall(text_of_pdf(written[language, "pdf"]).replace("\u202f", " ")))
+    pages = links.sub(" ", " ".join(t for part in texts_of_docx(written[language, "docx"]) for t in part))
+    wanted = Counter(NUMBER.findall(pages.replace("\u202f", " ")))
+    assert sum(wanted.values()) > 1000
+    assert wanted - there == Counter()
+    repeated = [n for n in there - wanted if n not in wanted]
+    assert not [n for n in repeated if n not in "".join(links.findall(written[language, "html"].decode()))]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_number_of_the_model_stands_in_every_format(full_outcome, written, language):
+    document = build(full_outcome, language)
+    cells = [str(c) for s in document.sections for b in s.blocks if isinstance(b, Table) for row in b.rows for c in row]
+    page = written[language, "html"].decode()
+    paper = re.sub(r"\s", "", text_of_pdf(written[language, "pdf"]))
+    for cell in {c for c in cells if any(ch.isdigit() for ch in c) and "<" not in c and "&" not in c and "'" not in c}:
+        assert cell in page
+        assert re.sub(r"\s", "", cell) in paper
+
+
+def test_equal_runs_give_equal_files(small_outcome):
+    first, second = (without_pictures(build(small_outcome, "kk")) for _ in range(2))
+    for kind in ("pdf", "docx", "html"):
+        assert writer(kind)(first) == writer(kind)(second)
+
+
+def test_pictures_are_drawn_the_same_twice_and_have_300_dots_an_inch(small_outcome):
+    def drawn():
+        document = build(small_outcome, "ru")
+        return {b.label: b.draw("png") for s in document.sections for b in s.blocks if isinstance(b, Figure)}
+
+    first = drawn()
+    assert len(first) > 12
+    assert first == drawn()
+    for picture in first.values():
+        width = int.from_bytes(picture[16:20], "big")
+        # Beyond 170 mm it is made smaller, and the dots come closer.
+        assert 900 < width <= 1.15 * 170 / 25.4 * 300
+
+
+def test_words_of_the_three_languages_match():
+    words = {language: report_words(language) for language in LANGUAGES}
+    flat = {lang: {f"{g}.{k}": t for g, part in w.items() for k, t in part.items()} for lang, w in words.items()}
+    assert set(flat["kk"]) == set(flat["ru"]) == set(flat["en"])
+    for key, text in flat["en"].items():
+        named = {n for _, n, _, _ in string.Formatter().parse(text) if n}
+        for language in ("kk", "ru"):
+            there = {n for _, n, _, _ in string.Formatter().parse(flat[language][key]) if n}
+            assert there == named, f"{language} {key}"
+            assert flat[language][key].strip(), f"{language} {key}"
+    assert set("әғқңөұүһі") <= set(json.dumps(words["kk"], ensure_ascii=False))
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_no_english_word_is_left_in_a_sentence(language):
+    """Latin letters are those of names, units, abbreviations and commands."""
+    allowed = re.compile(
+        r"`[^`]*`|\{\w+\}|https?\S+|plan\.gpkg|forestsim|CNOSSOS-EU|SEEA EA|SEEA|SHA-256|GPS|USD|NPV|IRR|BCR|ECe|Kcb"
+        r"|PM10|PS\d|P5|P50|P95|H[123]|S\d+|3-PG|CO₂|SO₂|NO₂|O₃|C3|C4|EPSG|[LT]A?(?=[а-яәө])|T?F?MFT\d\.\d|[TFM]{1,3}\d\.\d"
+    )
+    for group, part in report_words(language).items():
+        for key, text in part.items():
+            left = re.sub(r"\b[Tt]F?\d\.\d\b", "", allowed.sub("", text))
+            assert not re.search(r"[A-Za-z]{3,}", left), f"{group}.{key}: {text}"
+
+
+def test_reports_in_kazakh_and_russian_read_in_their_language(written):
+    """English is left only in names, sources, the scenario, and caveats marked as not translated."""
+    for language in ("kk", "ru"):
+        parts = dict(zip(SECTIONS, texts_of_docx(written[language, "docx"]), strict=True))
+        for key in (
+            "summary",
+            "problem",
+            "policy",
+            "ecology",
+            "water",
+            "noise",
+            "dust",
+            "tourism",
+            "costs",
+            "appraisal",
+            "jobs",
+            "logframe",
+            "change",
+            "calendar",
+            "risks",
+            "safeguards",
+            "glossary",
+            "claims",
+        ):
+            for text in parts[key]:
+                left = re.sub(r"Elm belt|Saxaul belt|forestsim claims|[A-Z]{2,}\w*", "", text)
+                assert len(re.findall(r"\b[a-z]{4,}\b", left)) == 0, f"{language} {key}: {text}"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("kk", "1\u202f234\u202f567"), ("ru", "1\u202f234\u202f567"), ("en", "1\u202f234\u202f567")],
+)
+def test_numbers_have_thin_groups(language, said):
+    assert Speech(language).count(1234567) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "said"),
+    [
+        ("kk", "t ha-1 yr-1", "т/га/жыл"),
+        ("ru", "t ha-1 yr-1", "т/га/год"),
+        ("en", "t ha-1 yr-1", "t/ha/yr"),
+        ("kk", "KZT yr-1", "₸/жыл"),
+        ("ru", "dB", "дБ"),
+        ("ru", "USD ha-1 yr-1", "USD/га/год"),
+        ("kk", "1", "%"),
+    ],
+)
+def test_units_read_as_a_reader_writes_them(language, unit, said):
+    assert Speech(language).unit(unit) == said
+
+
+def test_amounts_say_the_middle_and_the_range():
+    russian, english = Speech("ru"), Speech("en")
+    assert russian.amount(1.1, 0.3, 1.9, "t ha-1 yr-1").said == "1,1 (0,3–1,9)\u00a0т/га/год"
+    assert english.amount(45.17, -276.8, 491.8, "t yr-1").said == "45.2 (\u2212277\u202f…\u202f492)\u00a0t/yr"
+    assert russian.amount(-2972138, -4028617, -2007563, "USD").said.endswith("млн\u00a0USD")
+    assert english.amount(0.0637, 0.035, 0.084, "1").said == "6.37 (3.5–8.4)\u00a0%"
+    assert english.amount(12.0, np.nan, np.nan, "m").text == "12"
+    assert english.amount(np.nan, unit="m").text == "–"
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False))
+def test_a_number_is_its_value_to_three_digits(value):
+    text = Speech("kk").number(value)
+    read = float(text.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
+    assert read == pytest.approx(value, rel=5.1e-3, abs=1e-12)
+
+
+def test_dates_read_as_the_language_has_them():
+    assert Speech("kk").date("2026-11-04") == Speech("ru").date("2026-11-04") == "04.11.2026"
+    assert Speech("en").date("2026-11-04") == "4 November 2026"
+
+
+@pytest.mark.parametrize("value", [None, "", " ", float("nan")])
+def test_a_placeholder_without_a_value_is_an_error(value):
+    speech = Speech("en")
+    with pytest.raises(ForestsimError, match=r"\{year\} of captions.table_gives is empty"):
+        speech.say("captions.table_gives", year=value)
+    with pytest.raises(ForestsimError, match=r"no value for \{year\}"):
+        speech.say("captions.table_gives")
+    with pytest.raises(ForestsimError, match=r"does not use \{other\}"):
+        speech.say("captions.table_gives", year=2066, other=1)
+    with pytest.raises(ForestsimError, match=r"lack captions\.nothing"):
+        speech.say("captions.nothing")
+
+
+def test_a_blank_cell_and_a_mention_of_nothing_are_errors(small_outcome):
+    speech = Speech("en")
+    book = Book(small_outcome, speech, Facts(small_outcome))
+    with pytest.raises(ForestsimError, match="has a blank"):
+        book.table("losses", [book.column("entry"), book.column("lost")], [["a", ""]])
+    book.see("figure", "plan_map")
+    with pytest.raises(ForestsimError, match="figure plan_map is mentioned and not there"):
+        book.check_mentions()
+
+
+def test_names_with_markup_come_out_as_they_are(small_outcome):
+    units = small_outcome.units.assign(name=MARKUP)
+    document = without_pictures(build(replace(small_outcome, name=MARKUP, units=units), "ru"))
+    page = writer("html")(document).decode()
+    assert "&lt;b&gt;#let x = 1&lt;/b&gt;" in page
+    assert "<b>#let" not in page
+    assert any(MARKUP in text for part in texts_of_docx(writer("docx")(document)) for text in part)
+    pages = " ".join(text_of_pdf(writer("pdf")(document), 0).split())
+    assert MARKUP in pages
+
+
+def test_a_run_without_draws_says_that_its_ranges_are_unknown(small_outcome):
+    document = without_pictures(build(without_ranges(small_outcome), "en"))
+    assert any("no draws" in mark for mark in document.marks)
+    first = next(b for b in document.sections[0].blocks if isinstance(b, Table))
+    assert all("(" not in str(cell) for row in first.rows for cell in row[1:2])
+    for kind in ("html", "docx", "pdf"):
+        writer(kind)(document)
+
+
+def test_a_run_without_noise_and_money_says_so(small_outcome):
+    bare = replace(small_outcome, tables={}, ledger=pd.DataFrame(), fields=xr.Dataset())
+    document = build(bare, "en")
+    texts = {s.key: " ".join(getattr(b, "text", "") for b in s.blocks) for s in document.sections}
+    assert "no map of noise" in texts["noise"]
+    assert "no appraisal" in texts["appraisal"]
+    assert "no account of work" in texts["jobs"]
+    assert "no table of sensitivity" in texts["sensitivity"]
+    assert "no ecosystem accounts" in texts["accounts"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_where_nothing_is_planted_has_a_report(small_outcome, language):
+    units = small_outcome.units.assign(mix="{}", planted_share=0.0, patch=-1)
+    document = without_pictures(build(replace(small_outcome, units=units), language))
+    assert document.sections[0].blocks[0].style == "warning"
+    none = replace(small_outcome, units=units.iloc[:0], verdicts=pd.DataFrame(), losses=pd.DataFrame())
+    for kind in ("html", "docx", "pdf"):
+        assert writer(kind)(document)
+        assert writer(kind)(without_pictures(build(none, language)))
+
+
+def test_many_species_have_colours_of_their_own(small_outcome):
+    mix = json.dumps({name: 1 / 20 for name in species_names()[:20]})
+    many = replace(small_outcome, units=small_outcome.units.assign(mix=mix, mix_requested=mix))
+    colours = Facts(many).colours
+    assert len(set(colours.values())) == len(colours) == 20
+    document = build(many, "kk")
+    drawn = {b.label: b.draw("png") for s in document.sections for b in s.blocks if isinstance(b, Figure)}
+    assert all(drawn.values())
+
+
+def test_forced_species_stand_on_every_page(small_outcome):
+    verdicts = small_outcome.verdicts.assign(verdict="refused", forced=True, cause="salinity", figure=14.0, limit=12.0)
+    document = without_pictures(build(replace(small_outcome, verdicts=verdicts), "en"))
+    said = next(mark for mark in document.marks if "elm" in mark)
+    import pypdfium2
+
+    pages = list(pypdfium2.PdfDocument(writer("pdf")(document)))
+    assert len(pages) > 20
+    for page in pages:
+        assert said.split(":")[0] in " ".join(page.get_textpage().get_text_bounded().split())
+    from docx import Document as open_word
+
+    word = open_word(io.BytesIO(writer("docx")(document)))
+    for sheet in list(word.sections)[1:]:
+        assert any(said in line.text for line in sheet.header.paragraphs)
+        assert not sheet.different_first_page_header_footer
+    assert said in writer("html")(document).decode()
+
+
+def test_synthetic_layers_stand_on_every_page(small_outcome):
+    marks = build(small_outcome, "kk").marks
+    assert marks
+    assert marks[0].startswith("СИНТЕТИКАЛЫҚ")
+
+
+def test_the_word_file_is_one_that_an_office_can_edit(written):
+    from docx import Document as open_word
+    from docx.enum.section import WD_ORIENT
+
+    word = open_word(io.BytesIO(written["ru", "docx"]))
+    styles = [line.style.name for line in word.paragraphs]
+    assert styles.count("Heading 1") == len(SECTIONS)
+    assert styles.count("Heading 2") > 15
+    assert len(word.tables) > 30
+    body = word.element.xml
+    assert body.count("<w:tblHeader") == len(word.tables)
+    assert "{{" not in body
+    assert "{%" not in body
+    footer = word.sections[-1].footer._element.xml
+    assert " PAGE " in footer
+    assert " NUMPAGES " in footer
+    across = [s.orientation == WD_ORIENT.LANDSCAPE for s in word.sections]
+    assert 1 <= sum(across) <= 2
+    assert not across[0]
+    assert not across[-1]
+    for sheet, wide in zip(word.sections, across, strict=True):
+        assert (sheet.page_width > sheet.page_height) == wide
+
+
+def test_the_page_asks_for_nothing(written):
+    page = written["en", "html"].decode()
+    assert not re.search(r"""(?:src|href)=["'](?!data:|#)""", page)
+    assert "default-src 'none'" in page
+    assert "<script" not in page
+
+
+def test_verdicts_of_hypotheses_are_worded_with_care(full_outcome):
+    document = build(full_outcome, "en")
+    part = next(s for s in document.sections if s.key == "hypotheses")
+    table = next(b for b in part.blocks if isinstance(b, Table))
+    assert {row[0] for row in table.rows} == {"H1", "H2", "H3"}
+    for row in table.rows:
+        assert str(row[-1]).split(" (")[0] in ("consistent", "not supported under these assumptions")
+    words = " ".join(getattr(b, "text", "") for b in part.blocks)
+    assert "No test of significance" in words
+
+
+def test_figures_and_tables_are_numbered_in_the_order_of_reading(full_outcome):
+    blocks = [b for s in build(full_outcome, "en").sections for b in s.blocks]
+    for kind in (Figure, Table):
+        numbers = [b.number for b in blocks if isinstance(b, kind)]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+@pytest.mark.parametrize(
+    ("given", "problems"),
+    [
+        ({"language": "fr"}, ["--lang: is fr; choose from kk, ru, en"]),
+        ({"format": "odt"}, ["--format: is odt; choose from pdf, docx, html"]),
+        ({"file": "a.txt"}, ["-o: is a.txt; let it end in .pdf, .docx, .html"]),
+        (
+            {"format": "docx", "file": "a.pdf"},
+            ["-o: is a.pdf and --format is docx; let it end in .docx, or leave --format out"],
+        ),
+        ({"language": "xx", "format": "odt", "file": "a"}, ["--lang", "--format", "-o"]),
+    ],
+)
+def test_all_mistakes_of_a_call_come_at_once(small_folder, given, problems):
+    with pytest.raises(ForestsimError) as wrong:
+        write_report(small_folder, **given)
+    assert len(wrong.value.problems) == len(problems)
+    for said, wanted in zip(wrong.value.problems, problems, strict=True):
+        assert said.startswith(wanted)
+
+
+def test_the_ending_of_a_file_chooses_the_format():
+    from pathlib import Path
+
+    assert writing.check_choice("kk", None, Path("A.DOCX")) == "docx"
+    assert writing.check_choice("kk", None, None) == "pdf"
+    assert writing.check_choice("kk", "html", None) == "html"
+
+
+@pytest.mark.parametrize(("format", "package"), [("pdf", "typst"), ("docx", "docxtpl"), ("html", "babel")])
+def test_a_missing_extra_is_named(small_folder, monkeypatch, format, package):
+    monkeypatch.setattr(writing, "find_spec", lambda name: None if name == package else object())
+    with pytest.raises(
+        ForestsimError, match=rf"report: {package} is not installed; run: pip install 'forestsim\[report\]'"
+    ):
+        write_report(small_folder, format=format)
+
+
+def test_folders_that_are_not_whole_are_refused_and_nothing_is_written(small_folder, tmp_path):
+    with pytest.raises(ResultError, match="no such results folder"):
+        write_report(tmp_path / "nowhere", file=tmp_path / "a.pdf")
+    with pytest.raises(ResultError, match="missing"):
+        write_report(tmp_path, file=tmp_path / "a.pdf")
+    half = shutil.copytree(small_folder, tmp_path / "half")
+    (half / "plan.gpkg").unlink()
+    with pytest.raises(ResultError, match=r"plan\.gpkg missing"):
+        write_report(half)
+    old = shutil.copytree(small_folder, tmp_path / "old")
+    made = json.loads((old / "provenance.json").read_text("utf-8"))
+    (old / "provenance.json").write_text(json.dumps(made | {"layout": 1}), "utf-8")
+    with pytest.raises(ResultError, match="layout 1"):
+        write_report(old)
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
+def test_a_report_that_fails_leaves_the_old_one(small_folder, tmp_path, monkeypatch):
+    file = tmp_path / "report.html"
+    file.write_text("old", "utf-8")
+
+    def fails(document):
+        raise RuntimeError("half way")
+
+    monkeypatch.setattr(writing, "writer", lambda format: fails)
+    with pytest.raises(RuntimeError):
+        write_report(small_folder, file=file)
+    assert file.read_text("utf-8") == "old"
+    assert [f.name for f in tmp_path.iterdir()] == ["report.html"]
+    with pytest.raises(ForestsimError, match="is a folder"):
+        write_report(small_folder, format="pdf", file=_folder(tmp_path / "a.pdf"))
+
+
+def _folder(path):
+    path.mkdir()
+    return path
