@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -38,21 +39,45 @@ def command_line() -> None:
     report("forestsim --help", best_of(5, lambda: _forestsim("--help")), 0.5, "s")
 
 
-def default_run() -> Path:
-    """Time the default scenario as a new process and measure its peak memory."""
-    folder = Path(tempfile.mkdtemp()) / "corridor"
+def run_of(scenario: str, *options: str) -> tuple[Path, dict[str, float]]:
+    """Run a scenario as a new process; return its folder, and its seconds by the clock and of the processor, and GB."""
+    folder = Path(tempfile.mkdtemp()) / scenario
+    arguments = ["forestsim", "run", scenario, "-o", str(folder), *options]
     code = (
-        "import resource, sys, forestsim.cli as c\n"
-        f"sys.argv = ['forestsim', 'run', 'corridor', '-o', {str(folder)!r}]\n"
+        "import sys, forestsim.cli as c\n"
+        f"sys.argv = {arguments!r}\n"
         "try:\n    c.main()\nexcept SystemExit:\n    pass\n"
-        "print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import resource, json\n"
+        "u = resource.getrusage(resource.RUSAGE_SELF)\n"
+        "print('USED', json.dumps({'processor': u.ru_utime + u.ru_stime, 'memory': u.ru_maxrss / 1e6}))"
     )
     start = time.perf_counter()
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    report("forestsim run corridor, new process", time.perf_counter() - start, 10, "s")
-    report("its peak memory", int(printed.split("PEAK")[1]) / 1e6, 1.0, "GB")
+    return folder, {"clock": time.perf_counter() - start, **json.loads(printed.split("USED")[1])}
+
+
+def default_run() -> Path:
+    """Time the default scenario as a new process and measure its peak memory."""
+    folder, used = run_of("corridor")
+    report("forestsim run corridor, new process", used["clock"], 10, "s")
+    report("its time of the processor", used["processor"], 9, "s")
+    report("its peak memory", used["memory"], 1.0, "GB")
     report("its map.html", (folder / "map.html").stat().st_size / 1e6, 8, "MB")
     return folder
+
+
+def run_of_256_draws() -> None:
+    """Four times the default draws: what rides on pixels would show here."""
+    _, used = run_of("corridor", "--draws", "256")
+    report("forestsim run corridor --draws 256, new process", used["clock"], 20, "s")
+    report("its time of the processor", used["processor"], 18, "s")
+    report("its peak memory", used["memory"], 2.0, "GB")
+
+
+def run_of_another_scenario() -> None:
+    _, used = run_of("highway_noise_belt")
+    report("forestsim run highway_noise_belt, new process", used["clock"], 10, "s")
+    report("its time of the processor", used["processor"], 9, "s")
 
 
 def gather() -> None:
@@ -193,6 +218,8 @@ def main() -> None:
     road_plume()
     noise_of_the_corridor()
     saved_size(default_run())
+    run_of_256_draws()
+    run_of_another_scenario()
 
 
 if __name__ == "__main__":

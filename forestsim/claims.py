@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from forestsim import resources
+from forestsim.economics.money_claims import economy_says
 from forestsim.effects.air_claims import air_says, sulphur_per_microgram
 from forestsim.effects.base import Context
 from forestsim.effects.belt_sound import strip_loss
@@ -25,7 +26,7 @@ from forestsim.effects.tiers import compare_tiers, planted_mean
 from forestsim.physics import deposition
 from forestsim.physics.carbon import CO2_PER_CARBON, OXYGEN_PER_CO2, oxygen, people_breathing
 from forestsim.physics.ions import REMOVED_BY_BELT, ion_ratio
-from forestsim.tables import attraction_weights
+from forestsim.tables import attraction_weights, package_table
 
 VERDICTS = {
     "consistent": "agrees with the arithmetic or with chemistry",
@@ -226,7 +227,15 @@ def _cost_heads(count: float) -> str:
     )
 
 
+def _gathered(count: float) -> str:
+    table = package_table("products.csv")
+    unfit = table[~table["suitable"]]
+    why = "; ".join((unfit["title_en"].str.lower() + ": " + unfit["reason"]).tolist())
+    return f"{len(unfit)} of {count:.0f} cannot grow here: {why}. A run prints what villages could pick of the others."
+
+
 CHECKS: dict[str, Callable[..., str]] = {
+    "S10": _gathered,
     "S18": _settlements,
     "S19": _radiation,
     "S32": _factors,
@@ -267,8 +276,11 @@ def _model_says(context: Context) -> dict[str, str]:
         "S49": _belt_sound(context, model),
     }
     sentences |= {"S50": _terpenes_in_air(context), "S51": _terpenes_given(model)}
-    lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, mean planted hectare): "
-    return {statement: f"{lead}{sentence}." for statement, sentence in sentences.items() if sentence}
+    said = {}
+    for whose, found in (("mean planted hectare", sentences), ("whole planting", economy_says(context))):
+        lead = f"Model ({context.scenario.name}, {int(context.growth['year'][-1])}, {whose}): "
+        said |= {statement: f"{lead}{sentence}." for statement, sentence in found.items() if sentence}
+    return said
 
 
 def _crown_sound(model: dict[str, float]) -> str:

@@ -64,6 +64,55 @@ def run(
 
 
 @app.command()
+def compare(
+    sources: Annotated[
+        list[str], typer.Argument(help="Two or more: scenario file, name of a shipped one, or results folder.")
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for compare.csv, compare.xlsx and compare.html.")],
+    force: Annotated[bool, typer.Option("--force", help="Write into the folder if it exists.")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="Language of the tables: kk, ru or en.")] = "en",
+) -> None:
+    """Lay scenarios side by side, each against the first, with the range of the difference."""
+    from forestsim.compare.inputs import outcomes_of, read_sources
+    from forestsim.compare.table import Comparison
+    from forestsim.maps import render_comparison
+    from forestsim.maps.words import words
+    from forestsim.saving import check_target
+    from forestsim.terminal import run_with_progress, show_comparison
+    from forestsim.workbook import save_comparison
+
+    read = read_sources(sources, lambda: check_target(out, force), lambda: words(lang))
+    comparison = Comparison(outcomes_of(read, run_with_progress), lang)
+    save_comparison(comparison, out, render_comparison, force)
+    show_comparison(comparison, out)
+
+
+@app.command()
+def uncertainty(
+    scenario: ScenarioArgument,
+    out: Annotated[Path | None, typer.Option("-o", "--out", help="Folder for CSV, XLSX and a chart.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write into the folder if it exists.")] = False,
+    fragments: With = None,
+    draws: Annotated[int, typer.Option("--draws", help="Joint samples of all inputs, 16 to 4096.")] = 256,
+    outcome: Annotated[
+        list[str] | None, typer.Option("--outcome", help="Total to study, such as net_present_value. May be repeated.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", help="Inputs to show for each outcome.")] = 10,
+) -> None:
+    """Show how sure a result is: its spread, the inputs it hangs on, and where it turns."""
+    from forestsim.saving import check_target
+    from forestsim.terminal import progress
+    from forestsim.terminal_uncertainty import STEPS, show_study
+    from forestsim.uncertainty import open_study, study
+    from forestsim.workbook.study import save_study
+
+    loaded = open_study(scenario, fragments or (), outcome or (), draws, top, lambda: out and check_target(out, force))
+    with progress(STEPS) as step:
+        found = study(loaded, outcome or (), draws, top, step)
+    show_study(found, None if out is None else save_study(found, out, force))
+
+
+@app.command()
 def plan(scenario: ScenarioArgument, fragments: With = None, layer: Layers = None) -> None:
     """Check a scenario and show its units, species verdicts and losses; write nothing."""
     import forestsim
@@ -107,12 +156,14 @@ def evidence(
     out: Annotated[Path | None, typer.Option("-o", "--out", help="CSV to write, with conditions and notes.")] = None,
 ) -> None:
     """Show what was measured beside what the model gives for the same place, with source and ratio."""
+    from forestsim.evidence import coverage, save
     from forestsim.evidence import evidence as evidence_rows
-    from forestsim.evidence import save
-    from forestsim.terminal import show_evidence
+    from forestsim.terminal import show_coverage, show_evidence
 
     rows = evidence_rows(theme)
     show_evidence(rows)
+    if theme is None:
+        show_coverage(coverage())
     if out is not None:
         typer.echo(save(rows, out))
 

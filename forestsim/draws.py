@@ -4,10 +4,8 @@
 three are kept exactly. To do so, each distribution has two halves that meet at the median: one
 reaches from ``low`` to ``value``, the other from ``value`` to ``high``.
 
-Every figure has its own random stream, seeded by the run's seed and the figure's name: adding a
-species or a figure changes no other sample, and the same seed gives the same bytes. The samples
-of one figure are stratified (one in each of ``draws`` equally probable classes, in random order),
-which in one dimension is what a scrambled Sobol sequence gives, for any number of draws.
+Where a sample falls within its distribution is said by `probability`: scrambled Sobol sequences by the run's seed and
+the figure's name, or a design of one's own.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -24,12 +21,13 @@ from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, ndtri
 
 from forestsim.errors import ScenarioError
+from forestsim.probability import Design, probabilities
 from forestsim.tables import species_parameters, species_table
 
 LOW, HIGH = 0.05, 0.95
 
 
-def sample(value: float, low: float, high: float, unit: str, draws: int, rng: np.random.Generator) -> np.ndarray:
+def sample(value: float, low: float, high: float, unit: str, probability: np.ndarray) -> np.ndarray:
     """Return samples of one figure.
 
     Parameters
@@ -40,35 +38,31 @@ def sample(value: float, low: float, high: float, unit: str, draws: int, rng: np
         5 % and 95 % quantiles; NaN means no spread on that side.
     unit : str
         Unit of the figure. ``"1"`` with a range within 0..1 is taken as a fraction.
-    draws : int
-        Number of samples; 0 gives the central value without a dimension.
-    rng : numpy.random.Generator
-        Random stream of this figure.
+    probability : (draw) 1, above 0 and below 1
+        Where each sample falls within the distribution.
 
     Returns
     -------
     numpy.ndarray
-        (draws), beta for fractions, lognormal for positive figures, normal otherwise
+        (draw), beta for fractions, lognormal for positive figures, normal otherwise
         (never below 0 where ``low`` is not). A figure without a range is repeated.
     """
-    if draws == 0:
-        return np.asarray(value, float)
     low, high = (value if np.isnan(bound) else bound for bound in (low, high))
-    # The stream is used even for a fixed figure, so that giving it a range moves nothing else.
-    probability = (rng.permutation(draws) + rng.random(draws)) / draws
     if np.isnan(value) or low == high:
-        return np.full(draws, value, float)
+        return np.full(probability.shape, value, float)
     quantile = _quantile_function(value, low, high, unit)
     below = probability < 0.5
     return np.where(below, quantile(probability, low, LOW), quantile(probability, high, HIGH))
 
 
-def stream(seed: int, name: str) -> np.random.Generator:
-    """Return the random stream of the figure ``name`` in a run with ``seed``."""
-    return np.random.default_rng([seed, crc32(name.encode())])
+def drawn(name: str, three: tuple[float, float, float], unit: str, draws: int, seed: int | Design) -> np.ndarray:
+    """Return the samples of the figure ``name`` in a run, (draw); ``three`` are its value, low and high."""
+    if isinstance(seed, Design):
+        return seed.values.get(name, np.full(seed.draws, three[0], float))
+    return sample(*three, unit, probabilities(seed, name, draws))
 
 
-def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, seed: int) -> xr.Dataset:
+def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, seed: int | Design) -> xr.Dataset:
     """Return all species parameters over ``(species[, draw])``.
 
     Parameters
@@ -77,8 +71,8 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
         Own figures as ``{species: {parameter: number or (value, low, high)}}``, as in a scenario.
     draws : int
         Number of samples; with 0 nothing has the ``draw`` dimension.
-    seed : int
-        Seed of the run, 0 or more.
+    seed : int or Design
+        Seed of the run, 0 or more, or a design of as many draws.
 
     Returns
     -------
@@ -91,15 +85,17 @@ def draw_species(overrides: Mapping[str, Mapping[str, Any]] | None, draws: int, 
         If the value of an override lies outside its range.
     """
     table = species_table()
-    ranges = _with_own(_package_ranges(), overrides or {})
-    drawn = xr.Dataset(coords={"species": table["species"]})
+    ranges = _package_ranges() | own_ranges(overrides or {})
+    ids, parameters = table["species"].values.tolist(), {}
     for name, central in table.items():
-        columns = [ranges.get((species, name), (np.nan,) * 3) for species in table["species"].values.tolist()]
-        drawn[name] = _parameter(name, columns, central, draws, seed)
-    return drawn
+        columns = [ranges.get((one, name), (np.nan,) * 3) for one in ids]
+        parameters[name] = _parameter(name, columns, ids, central.attrs, draws, seed)
+    return xr.Dataset(parameters, coords={"species": table["species"]})
 
 
-def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws: int, seed: int) -> xr.Dataset:
+def draw_figures(
+    table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws: int, seed: int | Design
+) -> xr.Dataset:
     """Return the figures of an economy-like table as scalars, over ``draw`` where they have a range.
 
     Parameters
@@ -110,41 +106,38 @@ def draw_figures(table: pd.DataFrame, overrides: Mapping[str, Any] | None, draws
         Own figures as ``{figure: number or (value, low, high)}``.
     draws : int
         Number of samples; 0 gives central values.
-    seed : int
-        Seed of the run, 0 or more.
+    seed : int or Design
+        Seed of the run, 0 or more, or a design of as many draws.
 
     Raises
     ------
     ScenarioError
         If the value of an override lies outside its range.
     """
-    overrides, drawn, problems = overrides or {}, xr.Dataset(), []
+    overrides, figures, problems = overrides or {}, {}, []
     for row in table.to_dict("records"):
         name = row["figure"]
-        value, low, high = row["value"], row["low"], row["high"]
+        three = row["value"], row["low"], row["high"]
         if name in overrides:
-            value, low, high = _triple(overrides[name])
-            problems += _misordered(f"economy.figures.{name}", value, low, high)
+            three = _triple(overrides[name])
+            problems += _misordered(f"economy.figures.{name}", *three)
         if problems:
             continue
-        spread = draws and not (np.isnan(low) and np.isnan(high))
-        samples = sample(value, low, high, row["unit"], draws if spread else 0, stream(seed, name))
+        spread = name in seed.values if isinstance(seed, Design) else draws and not np.isnan(three[1:]).all()
+        samples = drawn(name, three, row["unit"], draws, seed) if spread else three[0]
         attrs = {"units": row["unit"], "long_name": row.get("title_en", name), "sources": row.get("source", "")}
-        drawn[name] = xr.DataArray(samples, dims="draw" if spread else (), attrs=attrs)
+        figures[name] = ("draw" if spread else (), samples, attrs)
     if problems:
         raise ScenarioError(problems)
-    return drawn
+    return xr.Dataset(figures)
 
 
-@cache
-def _package_ranges() -> dict[tuple[str, str], tuple[float, float, float]]:
-    rows = species_parameters()
-    keys = zip(rows["species"], rows["parameter"], strict=True)
-    return dict(zip(keys, zip(rows["value"], rows["low"], rows["high"], strict=True), strict=True))
+def own_ranges(overrides: Mapping[str, Mapping[str, Any]]) -> dict[tuple[str, str], tuple[float, float, float]]:
+    """Return value, low and high of own figures by (species, parameter); NaN where no bound is given.
 
-
-def _with_own(ranges: dict, overrides: Mapping[str, Mapping[str, Any]]) -> dict:
-    ranges, problems = dict(ranges), []
+    Raises ScenarioError if a value lies outside its range.
+    """
+    ranges, problems = {}, []
     for species, figures in overrides.items():
         for name, own in figures.items():
             ranges[species, name] = _triple(own)
@@ -152,6 +145,13 @@ def _with_own(ranges: dict, overrides: Mapping[str, Mapping[str, Any]]) -> dict:
     if problems:
         raise ScenarioError(problems)
     return ranges
+
+
+@cache
+def _package_ranges() -> dict[tuple[str, str], tuple[float, float, float]]:
+    rows = species_parameters()
+    keys = zip(rows["species"], rows["parameter"], strict=True)
+    return dict(zip(keys, zip(rows["value"], rows["low"], rows["high"], strict=True), strict=True))
 
 
 def _triple(own: Any) -> tuple[float, float, float]:
@@ -170,14 +170,13 @@ def _misordered(key: str, value: float, low: float, high: float) -> list[str]:
     return []
 
 
-def _parameter(name: str, columns: list[tuple], central: xr.DataArray, draws: int, seed: int) -> xr.DataArray:
-    values = np.array([value for value, _, _ in columns], float)
-    spread = any(not (np.isnan(low) and np.isnan(high)) for _, low, high in columns)
-    if draws == 0 or not spread:
-        return xr.DataArray(values, dims="species", attrs=central.attrs)
-    unit, ids = central.attrs["units"], central["species"].values.tolist()
-    rows = [sample(*three, unit, draws, stream(seed, f"{s} {name}")) for s, three in zip(ids, columns, strict=True)]
-    return xr.DataArray(np.stack(rows), dims=("species", "draw"), attrs=central.attrs)
+def _parameter(name: str, columns: list[tuple], ids: list[str], attrs: dict, draws: int, seed: int | Design) -> tuple:
+    """Return one parameter of all species as dimensions, values and attributes."""
+    if draws == 0 or all(np.isnan(low) and np.isnan(high) for _, low, high in columns):
+        return "species", np.array([value for value, _, _ in columns], float), attrs
+    unit = attrs["units"]
+    rows = [drawn(f"{one} {name}", three, unit, draws, seed) for one, three in zip(ids, columns, strict=True)]
+    return ("species", "draw"), np.stack(rows), attrs
 
 
 def _quantile_function(value: float, low: float, high: float, unit: str):

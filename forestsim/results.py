@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError, did_you_mean
+from forestsim.ranges import median
 from forestsim.summaries import Summary
 from forestsim.tables import effect_table
 
@@ -192,7 +193,7 @@ def _stand_states(context: Context) -> xr.Dataset:
     if "draw" in states.dims:
         # Accounts close as means of the draws, not as medians.
         mean = states[list(ACCOUNTS)].mean("draw", keep_attrs=True)
-        states = states.median("draw", keep_attrs=True).assign(mean)
+        states = states.map(median, keep_attrs=True).assign(mean)
         for name, values in states.data_vars.items():
             if "month" not in values.dims:
                 values.attrs["cell_methods"] = f"draw: {'mean' if name in ACCOUNTS else 'median'}"
@@ -236,10 +237,15 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         "tiers": tiers,
         "irrigation_efficiency": scenario.water.efficiency,
         "against": "planted site minus the same site unplanted (native cover)",
-        "currency": {"headline": scenario.economy.currency, "price_year": scenario.economy.price_year},
+        "currency": {
+            "headline": scenario.economy.currency,
+            "price_year": scenario.economy.price_year,
+            "discount_rate": scenario.economy.discount_rate,
+        },
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "tables": list(_tables(effects, economy)),
-        "notes": [*context.plan.notes, *economy.notes, *_noise_notes(effects)],
+        "notes": [*context.plan.notes, *(note.text for note in economy.notes), *_noise_notes(effects)],
+        "note_keys": [note.record() for note in economy.notes],
         "scenario": scenario.text,
     }
 
@@ -277,11 +283,15 @@ def headline_rows(outcome: Outcome, year: int | None = None) -> pd.DataFrame:
     year = outcome.years[-1] if year is None else year
     table = effect_table()
     wanted = [*table.loc[table["headline"], "quantity"], "rent"]
+    whole = {
+        part: frame[(frame["year"] == year) & (frame["species"] == "all")]
+        for part, frame in (("total", outcome.totals), ("per_hectare", outcome.per_hectare))
+    }
     rows = []
     for name in wanted:
         row = {"quantity": name}
-        for part, frame in (("total", outcome.totals), ("per_hectare", outcome.per_hectare)):
-            found = frame[(frame["quantity"] == name) & (frame["year"] == year) & (frame["species"] == "all")]
+        for part, frame in whole.items():
+            found = frame[frame["quantity"] == name]
             for column in ("value", "low", "high", "unit"):
                 row[f"{part}_{column}"] = found[column].iloc[0] if len(found) else ("" if column == "unit" else np.nan)
             if len(found):

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forestsim.errors import ResultError
+from forestsim.errors import ForestsimError, ResultError
 from forestsim.geopackage import write_tables
-from forestsim.site.grid import coordinates, grid_of
+from forestsim.geotiff import read_index, write_index, write_optimized
+from forestsim.netcdf import read_group, write_groups
 from forestsim.styles import main_species, write_styles
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ FILES = (
     "index.tif",
     "totals.csv",
     "per_hectare.csv",
+    "accounts.csv",
+    "accounts.xlsx",
     "map.html",
     "provenance.json",
     "scenario.yaml",
 )
+MAY_LACK = ("accounts.csv", "accounts.xlsx", "map.html")
 PLAIN_TABLES = ("verdicts", "losses", "ledger")
-NODATA = -1
-WORTH_PACKING = 1_000_000
-"""Bytes of a variable above which packing saves more space than it costs time."""
 
 
 def check_target(folder: Path, force: bool) -> None:
@@ -52,16 +54,24 @@ def check_target(folder: Path, force: bool) -> None:
 
 def save(outcome: Outcome, folder: Path, force: bool) -> Path:
     """Write all files of an outcome into ``folder`` at once. Raises ResultError."""
+    return write_folder(folder, force, lambda temporary: _write_all(outcome, temporary), FILES)
+
+
+def write_folder(folder: Path, force: bool, write: Callable[[Path], None], ours: Sequence[str]) -> Path:
+    """Put a folder in place that ``write`` has filled under a temporary name; return its path.
+
+    What was there and is not named in ``ours`` moves along. Raises ResultError.
+    """
     check_target(folder, force)
     folder = folder.absolute()
     temporary = None
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-        _write_all(outcome, temporary)
+        write(temporary)
         temporary.chmod(0o755)
-        _swap(temporary, folder)
-    except ResultError:
+        _swap(temporary, folder, ours)
+    except ForestsimError:
         raise
     except Exception as wrong:
         raise _as_result_error(wrong, folder) from wrong
@@ -86,7 +96,7 @@ def _as_result_error(wrong: Exception, folder: Path) -> Exception:
     return wrong
 
 
-def _swap(new: Path, folder: Path) -> None:
+def _swap(new: Path, folder: Path, ours: Sequence[str]) -> None:
     """Put ``new`` in the place of ``folder``; what was there and is not ours moves along."""
     if not folder.exists():
         new.rename(folder)
@@ -99,7 +109,7 @@ def _swap(new: Path, folder: Path) -> None:
         old.rename(folder)
         raise
     for entry in old.iterdir():
-        if entry.name not in FILES:
+        if entry.name not in ours:
             shutil.move(entry, folder / entry.name)
     shutil.rmtree(old.parent)
 
@@ -107,13 +117,17 @@ def _swap(new: Path, folder: Path) -> None:
 def _write_all(outcome: Outcome, folder: Path) -> None:
     _write_netcdf(outcome, folder / "results.nc")
     _write_geopackage(outcome, folder / "plan.gpkg")
-    _write_index(outcome.index, folder / "index.tif")
+    write_index(outcome.index, folder / "index.tif")
     for name in ("totals", "per_hectare"):
         getattr(outcome, name).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", float_format="%.6g")
     (folder / "provenance.json").write_text(
         json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8"
     )
     (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
+    if "accounts" in outcome.tables:
+        from forestsim.economics.accounts.workbook import write_accounts
+
+        write_accounts(outcome.tables["accounts"], folder)
     for name, page in outcome.pages.items():
         (folder / name).write_text(page(outcome), "utf-8")
 
@@ -122,15 +136,7 @@ def _write_netcdf(outcome: Outcome, file: Path) -> None:
     fields = outcome.fields.map(_rounded) if outcome.fields.data_vars else outcome.fields
     groups = {"": outcome.patches, "stands": outcome.stands, "base": outcome.base}
     groups |= {"fields": fields, "draws": outcome.draws}
-    mode = "w"
-    for group, data in groups.items():
-        if not data.variables:
-            continue
-        packing = {"zlib": True, "complevel": 1, "shuffle": True}
-        packed = {n: packing for n, v in data.data_vars.items() if v.dtype.kind in "fi" and v.nbytes > WORTH_PACKING}
-        clean = data.drop_vars("spatial_ref", errors="ignore")
-        clean.to_netcdf(file, mode=mode, group=group or None, engine="h5netcdf", encoding=packed)
-        mode = "a"
+    write_groups(file, {name: data.drop_vars("spatial_ref", errors="ignore") for name, data in groups.items()})
 
 
 def _rounded(field: xr.DataArray) -> xr.DataArray:
@@ -156,36 +162,8 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
     write_styles(file, outcome)
 
 
-def _write_index(index: xr.DataArray, file: Path) -> None:
-    import rasterio
-
-    with rasterio.open(
-        file, "w", **_profile(index), dtype="int32", nodata=NODATA, compress="deflate", predictor=2
-    ) as raster:
-        raster.write(index.values, 1)
-        raster.update_tags(content="patch of each cell; join with the patch dimension of results.nc")
-
-
-def _profile(layer: xr.DataArray) -> dict:
-    box = grid_of(layer)
-    return {
-        "driver": "GTiff",
-        "count": 1,
-        "height": box.height,
-        "width": box.width,
-        "crs": str(box.crs),
-        "transform": box.affine,
-        "tiled": True,
-        "blockxsize": 512,
-        "blockysize": 512,
-    }
-
-
 def write_layer(layer: xr.DataArray, file: Path, provenance: dict) -> Path:
     """Write a float layer as a Cloud Optimized GeoTIFF with its unit, tier, sources and caveat in the tags."""
-    import rasterio
-    from rasterio.shutil import copy
-
     if file.is_dir():
         raise ResultError(f"{file}: is a folder; give a file name such as dust.tif")
     file.absolute().parent.mkdir(parents=True, exist_ok=True)
@@ -193,16 +171,7 @@ def write_layer(layer: xr.DataArray, file: Path, provenance: dict) -> Path:
     os.close(handle)
     temporary = Path(name)
     try:
-        with rasterio.MemoryFile() as memory:
-            with memory.open(**_profile(layer), dtype="float32", nodata=np.nan) as raster:
-                raster.write(layer.values.astype("float32"), 1)
-                raster.set_band_unit(1, layer.attrs.get("units", ""))
-                raster.set_band_description(1, f"{layer.attrs.get('long_name', layer.name)}, {layer.attrs['year']}")
-                raster.update_tags(**{k: str(v) for k, v in layer.attrs.items()}, scenario=provenance.get("name", ""))
-            with memory.open() as raster:
-                copy(
-                    raster, temporary, driver="COG", compress="deflate", predictor="yes", overview_resampling="average"
-                )
+        write_optimized(layer, temporary, scenario=provenance.get("name", ""))
         temporary.chmod(0o644)
         temporary.replace(file)
     except Exception as wrong:
@@ -217,9 +186,9 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
     import geopandas as gpd
 
     provenance = _check_folder(folder)
-    plan = folder / "plan.gpkg"
+    plan, results = folder / "plan.gpkg", folder / "results.nc"
     try:
-        patches = _group(folder, None)
+        patches = read_group(results, "")
         return kind(
             name=provenance["name"],
             stem=provenance["stem"],
@@ -228,9 +197,9 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             patches=patches,
             totals=_table(folder / "totals.csv"),
             per_hectare=_table(folder / "per_hectare.csv"),
-            stands=_group(folder, "stands"),
-            index=_read_index(folder / "index.tif"),
-            base=_group(folder, "base"),
+            stands=read_group(results, "stands"),
+            index=read_index(folder / "index.tif"),
+            base=read_group(results, "base"),
             lines=gpd.read_file(plan, layer="lines", engine="pyogrio"),
             places=gpd.read_file(plan, layer="places", engine="pyogrio"),
             verdicts=_attribute_table(plan, "verdicts"),
@@ -239,8 +208,8 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
             provenance=provenance,
             scenario_text=(folder / "scenario.yaml").read_text("utf-8"),
             tables={name: _layer(plan, name) for name in provenance.get("tables", ())},
-            draws=_group(folder, "draws"),
-            fields=_with_grid(_group(folder, "fields"), str(provenance["crs"])),
+            draws=read_group(results, "draws"),
+            fields=_with_grid(read_group(results, "fields"), str(provenance["crs"])),
         )
     except (OSError, KeyError, ValueError, RuntimeError) as wrong:
         raise ResultError(f"{folder}: is damaged ({str(wrong).splitlines()[0]}); run the scenario again") from wrong
@@ -249,7 +218,7 @@ def read(kind: type[Outcome], folder: Path) -> Outcome:
 def _check_folder(folder: Path) -> dict:
     if not folder.is_dir():
         raise ResultError(f"{folder}: no such results folder; run the scenario first, or check the path")
-    needed = [name for name in FILES if name not in ("map.html",) and not (folder / name).exists()]
+    needed = [name for name in FILES if name not in MAY_LACK and not (folder / name).exists()]
     if needed:
         raise ResultError(
             f"{folder}: is not a whole results folder ({', '.join(needed)} missing); run the scenario again"
@@ -266,22 +235,12 @@ def _check_folder(folder: Path) -> dict:
     return provenance
 
 
-def _group(folder: Path, group: str | None) -> xr.Dataset:
-    import h5netcdf
-
-    file = folder / "results.nc"
-    if group is not None:
-        with h5netcdf.File(file, "r") as whole:
-            if group not in whole.groups:
-                return xr.Dataset()
-    with xr.open_dataset(file, engine="h5netcdf", group=group) as data:
-        return data.load()
-
-
 def _with_grid(fields: xr.Dataset, crs: str) -> xr.Dataset:
     """Return fields with the reference of their grid, which netCDF groups do not carry."""
     from affine import Affine
     from odc.geo.geobox import GeoBox
+
+    from forestsim.site.grid import coordinates
 
     if not fields.data_vars:
         return fields
@@ -308,15 +267,3 @@ def _layer(file: Path, name: str) -> pd.DataFrame:
     import pyogrio
 
     return pyogrio.read_dataframe(file, layer=name)
-
-
-def _read_index(file: Path) -> xr.DataArray:
-    import rasterio
-    from odc.geo.geobox import GeoBox
-
-    with rasterio.open(file) as raster:
-        grid = GeoBox((raster.height, raster.width), raster.transform, str(raster.crs))
-        values = raster.read(1)
-    return xr.DataArray(
-        values, dims=("y", "x"), coords=coordinates(grid), name="patch", attrs={"grid_mapping": "spatial_ref"}
-    )

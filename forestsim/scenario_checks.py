@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from forestsim.figure_checks import PARTS, Span, figure_problems
 from forestsim.scenario_errors import is_number, show, unknown
-from forestsim.tables import attraction_weights, species_names
+from forestsim.tables import attraction_weights, economy_table, species_names
 from forestsim.threepg_tables import threepg_set_of
 
 LONGEST_YEARS = 200
@@ -52,6 +53,23 @@ def _economy(data: dict) -> Iterator[str]:
     if isinstance(weights, dict) and set(weights) >= set(attraction_weights()) and not any(weights.values()):
         yield "economy.attraction_weights are all 0; give more than 0 to one of them"
     yield from _spans("economy.shocks", economy.get("shocks"))
+    yield from _own_figures(economy.get("figures"))
+
+
+def _own_figures(own: Any) -> list[str]:
+    """Return what is wrong with figures of one's own, the parts of an output with those that the package keeps."""
+    if not isinstance(own, dict) or not own:
+        return []
+    table, spans = economy_table().set_index("figure"), {}
+    for name in {*own, *(PARTS if set(PARTS) & set(own) else ())} & set(table.index):
+        row = own.get(name, table.loc[name, "value"])
+        three = [row] * 3
+        if isinstance(row, dict):
+            ends = (row.get("low"), row.get("value"), row.get("high"))
+            three = [row.get("value") if end is None else end for end in ends]
+        if all(is_number(number) for number in three):
+            spans[name] = Span(table.loc[name, "unit"], *three)
+    return figure_problems({name: spans[name] for name in [*own, *PARTS] if name in spans})
 
 
 def _years(data: dict) -> Iterator[str]:

@@ -326,7 +326,7 @@ class Economy(Model):
 class Uncertainty(Model):
     """How ranges are made."""
 
-    draws: Annotated[int, Field(ge=0, le=4096)] = 64
-    """Repetitions; 0 uses central values and gives no ranges."""
+    draws: Annotated[int, Field(ge=0)] = 64
+    """Repetitions; 0 uses central values and gives no ranges. At most as many as fit in memory."""
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 1
     """Start of the random numbers; the same seed gives the same result."""

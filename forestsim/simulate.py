@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import xarray as xr
+
     from forestsim.effects.base import Context
     from forestsim.planting import Plan
+    from forestsim.planting.stands import Stands
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
     from forestsim.site import Site
+
+FEEDING = ("phytoncides", "water_use")
+"""Effects that visits and costs hang on."""
+MAPPED_ONLY = ("noise", "road_air")
+"""Effects whose worth hangs on their maps."""
+MANY = 4096
+"""Draws up to which a site is opened before it is known whether all fits in memory."""
 
 
 def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) -> Outcome:
@@ -19,14 +32,24 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     ``progress`` is called with the name of each step as it begins.
     Raises ForestsimError with one line for each thing the user can put right.
     """
+    from forestsim.errors import ScenarioError
+
+    try:
+        return _simulate(scenario, progress or (lambda step: None))
+    except MemoryError:
+        draws = scenario.uncertainty.draws
+        raise ScenarioError(f"{scenario.file}: uncertainty.draws is {draws} and memory is full; give fewer") from None
+
+
+def _simulate(scenario: Scenario, say: Callable[[str], None]) -> Outcome:
     from forestsim.draws import draw_figures
     from forestsim.economics import run_economics
     from forestsim.effects import run_effects
     from forestsim.results import assemble
+    from forestsim.sensitivity import sensitivity_table
     from forestsim.summaries import summarise
     from forestsim.tables import economy_table
 
-    say = progress or (lambda step: None)
     context = prepare(scenario, say)
     say("effects")
     effects = run_effects(context)
@@ -36,6 +59,9 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
     economy = run_economics(context.with_effects(effects), figures)
     say("summary")
     summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
+    table = sensitivity_table(context, summary.draws())
+    if len(table):
+        economy = replace(economy, tables={**economy.tables, "sensitivity": table})
     return assemble(context, effects, economy, summary)
 
 
@@ -45,15 +71,30 @@ def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: N
     from forestsim.effects import check_tiers
     from forestsim.effects.base import Context
     from forestsim.growth import grow
-    from forestsim.planting.stands import stratify
 
     check_tiers(scenario)
-    site, plan = site_and_plan(scenario, progress)
-    stands = stratify(plan, site, scenario)
+    if scenario.uncertainty.draws > MANY:  # their weather alone may not fit
+        without = scenario.uncertainty.model_copy(update={"draws": 0})
+        _check_memory(scenario, _planted(scenario.model_copy(update={"uncertainty": without}))[2])
+    site, plan, stands = _planted(scenario, progress)
+    _check_memory(scenario, stands)
     progress("growth")
     species = draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)
     growth = grow(stands, species, site, scenario)
     return Context(scenario, site, plan, stands, species, growth)
+
+
+def _planted(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> tuple[Site, Plan, Stands]:
+    from forestsim.planting.stands import stratify
+
+    site, plan = site_and_plan(scenario, progress)
+    return site, plan, stratify(plan, site, scenario)
+
+
+def _check_memory(scenario: Scenario, stands: Stands) -> None:
+    from forestsim.memory import check_draws
+
+    check_draws(scenario.uncertainty.draws, len(stands.table), len(scenario.year_range), scenario.file)
 
 
 def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> tuple[Site, Plan]:
@@ -77,3 +118,58 @@ def site_and_plan(scenario: Scenario, progress: Callable[[str], None] = lambda s
         raise
     progress("plan")
     return site, make_plan(scenario, site)
+
+
+def simulate_draws(context: Context, figures: xr.Dataset, outcomes: Sequence[str]) -> xr.Dataset:
+    """Return some totals of a planting draw by draw, without maps, tables or files.
+
+    Parameters
+    ----------
+    context : Context
+        As `prepare` gives it.
+    figures : xarray.Dataset
+        Figures of the economy, scalar or over ``draw``.
+    outcomes : sequence of str
+        Heads of the economy, and quantities of effects; those that are means, such as decibels, come per hectare.
+
+    Returns
+    -------
+    xarray.Dataset
+        Each outcome over (year[, draw]). Stands of which an effect states nothing are left out.
+    """
+    import xarray as xr
+
+    from forestsim.economics.run import SERVICE_HEADS, reckon
+    from forestsim.effects import EFFECTS, default_tier
+    from forestsim.tables import effect_table
+
+    table = effect_table().set_index("quantity")
+    own = {name for name in outcomes if name in table.index}
+    services = any(name.startswith(SERVICE_HEADS) for name in set(outcomes) - own)
+    fed = {effect.name for effect in EFFECTS} - set(MAPPED_ONLY) if services else set(FEEDING)
+    wanted = fed | {table.loc[name, "effect"] for name in own}
+    effects = {}
+    for effect in EFFECTS:
+        if effect.name in wanted:
+            tier = default_tier(effect, context.scenario)
+            effects[effect.name] = effect.run(context.with_effects(effects), tier, fields=False)
+    money = reckon(context.with_effects(effects), figures, services)[1] if own != set(outcomes) else xr.Dataset()
+    totals = {}
+    for name in outcomes:
+        if name in own:
+            per_hectare = effects[table.loc[name, "effect"]].stands[name]
+            totals[name] = _over_hectares(context, per_hectare, table.loc[name, "aggregate"] == "mean")
+        else:
+            totals[name] = money[name].assign_coords(year=context.growth["year"])
+    return xr.Dataset(totals)
+
+
+def _over_hectares(context: Context, values: xr.DataArray, mean: bool) -> xr.DataArray:
+    """Return the sum of values of stands over their hectares, or their mean, of the stands that are stated."""
+    stated = ~values.isnull().any([dim for dim in values.dims if dim != "stand"])
+    area = context.stands.table["area_ha"].to_xarray() * stated
+    total = (values.where(stated, 0.0) * area).sum("stand")
+    hectares = float(area.sum())
+    if hectares == 0:
+        return total * float("nan")
+    return total / hectares if mean else total

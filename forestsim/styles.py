@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 SPECIES_COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#7F7F7F")
 LINE_COLOURS = {"road": "#4d4d4d", "highway": "#1a1a1a", "railway": "#7a5c3e", "river": "#3b7dba", "canal": "#6ba3d0"}
 NOTHING = "nothing planted"
+NOISE_COLOURS = dict(
+    zip(range(45, 80, 5), ("#fde725", "#8fd744", "#35b779", "#21918c", "#31688e", "#443983", "#440154"), strict=True)
+)
+"""Bands of 5 dB by their lower end, loud ones dark: viridis, which the colour-blind can read."""
+NOISE_LIMITS = {
+    ("lden", 53): ("WHO limit, Lden 53 dB", "#D55E00"),
+    ("lnight", 45): ("WHO limit, Lnight 45 dB", "#CC79A7"),
+}
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS layer_styles (
@@ -42,7 +50,7 @@ def main_species(mix: str) -> str:
 
 
 def write_styles(file: Path, outcome: Outcome) -> None:
-    """Add default styles for units, lines and places to a GeoPackage."""
+    """Add default styles for units, lines, places and what is drawn of noise to a GeoPackage."""
     aliases = {
         name: f"{data.attrs.get('long_name', name)}, {data.attrs.get('units', '')} ({outcome.years[-1]})"
         for name, data in outcome.patches.data_vars.items()
@@ -59,6 +67,9 @@ def write_styles(file: Path, outcome: Outcome) -> None:
             {},
         ),
     }
+    year = int(outcome.years[-1])
+    noise = {"noise_contours": _rules(_contours()), "noise_receivers": _rules(_receivers(year), label="receiver")}
+    styles |= {layer: qml for layer, qml in noise.items() if "geometry" in outcome.tables.get(layer, ())}
     with closing(sqlite3.connect(file)) as base, base:
         base.execute(_TABLE)
         base.execute(_CONTENTS)
@@ -90,6 +101,58 @@ def _categories(attribute: str, symbols: dict[str, tuple[str, str]], aliases: di
     )
 
 
+def _contours() -> list[tuple[str, str, str]]:
+    """Return filter, label and symbol layer for each line of equal level; dashed ones are those without belts."""
+    rules = []
+    for belts, said, style in ((1, "with the belts", "solid"), (0, "without belts", "dash")):
+        drawn = f'"belts" = {belts} AND "measure" = '
+        rules += [
+            (f"{drawn}'lden' AND \"level_db\" = {level}", f"Lden {level} dB, {said}", _line(colour, 0.35, style))
+            for level, colour in NOISE_COLOURS.items()
+        ]
+        rules += [
+            (f"{drawn}'{measure}' AND \"level_db\" = {level}", f"{name}, {said}", _line(colour, 0.9, style))
+            for (measure, level), (name, colour) in NOISE_LIMITS.items()
+        ]
+    return rules
+
+
+def _receivers(year: int) -> list[tuple[str, str, str]]:
+    """Return filter, label and symbol layer for the receivers of a year; a thick rim is above a limit."""
+    rules, ends = [], [-999, *NOISE_COLOURS, 999]
+    colours = ["#ffffff", *NOISE_COLOURS.values()]
+    for low, high, colour in zip(ends[:-1], ends[1:], colours, strict=True):
+        said = f"below {high} dB" if low < 0 else f"{low} dB and more" if high > 900 else f"{low} to {high} dB"
+        for above, rim, width in (("=", "#4d4d4d", 0.2), ("<>", "#D55E00", 0.8)):
+            chosen = f'"year" = {year} AND "lden" >= {low} AND "lden" < {high} AND coalesce("above", \'\') '
+            limit = "" if above == "=" else ", above a limit"
+            rules.append((f"{chosen}{above} ''", f"Lden {said}{limit}", _point(colour, rim, width)))
+    return rules
+
+
+def _rules(symbols: list[tuple[str, str, str]], label: str = "") -> str:
+    """Return QML of a style by rules: filter, label and symbol layer of each. label : field written beside each."""
+    kind = "line" if "SimpleLine" in symbols[0][2] else "marker"
+    rules = "".join(
+        f"<rule key={quoteattr(f'rule{i}')} symbol={quoteattr(str(i))} filter={quoteattr(chosen)}"
+        f" label={quoteattr(said)}/>"
+        for i, (chosen, said, _) in enumerate(symbols)
+    )
+    drawn = "".join(
+        f'<symbol name="{i}" type="{kind}" alpha="1">{layer}</symbol>' for i, (_, _, layer) in enumerate(symbols)
+    )
+    beside = (
+        f'<labeling type="simple"><settings><text-style fieldName={quoteattr(label)} fontSize="8"/>'
+        '<placement placement="6"/></settings></labeling>'
+    )
+    return (
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
+        f'<qgis version="3.34" styleCategories="Symbology|Labeling" labelsEnabled="{int(bool(label))}">'
+        f'<renderer-v2 type="RuleRenderer"><rules key="all">{rules}</rules><symbols>{drawn}</symbols></renderer-v2>'
+        f"{beside if label else ''}</qgis>"
+    )
+
+
 def _layer(kind: str, **options: str) -> str:
     listed = "".join(f'<Option type="QString" name="{k}" value="{v}"/>' for k, v in options.items())
     return f'<layer class="{kind}" enabled="1" pass="0"><Option type="Map">{listed}</Option></layer>'
@@ -99,12 +162,19 @@ def _fill(colour: str) -> str:
     return _layer("SimpleFill", color=_rgba(colour), style="solid", outline_color="40,40,40,255", outline_width="0.1")
 
 
-def _line(colour: str, width: float) -> str:
-    return _layer("SimpleLine", line_color=_rgba(colour), line_width=str(width), line_width_unit="MM")
+def _line(colour: str, width: float, style: str = "solid") -> str:
+    return _layer("SimpleLine", line_color=_rgba(colour), line_width=str(width), line_width_unit="MM", line_style=style)
 
 
-def _point(colour: str) -> str:
-    return _layer("SimpleMarker", name="circle", color=_rgba(colour), outline_color="255,255,255,255", size="2.4")
+def _point(colour: str, rim: str = "#ffffff", width: float = 0.0) -> str:
+    return _layer(
+        "SimpleMarker",
+        name="circle",
+        color=_rgba(colour),
+        outline_color=_rgba(rim),
+        outline_width=str(width),
+        size="2.4",
+    )
 
 
 def _rgba(colour: str) -> str:

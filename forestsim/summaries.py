@@ -7,6 +7,7 @@ reduced to its 5 %, 50 % and 95 % points. Medians therefore do not add up exactl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,29 +16,12 @@ import xarray as xr
 from forestsim.economics import Economy
 from forestsim.effects.base import Result
 from forestsim.planting.stands import Stands
+from forestsim.ranges import long_table, quantiles
 from forestsim.tables import effect_table
 
 QUANTILES = ("low", "value", "high")
-POINTS = (0.05, 0.5, 0.95)
 GROWTH_STATES = ("survival", "height", "crown_cover", "lai", "biomass", "water_ratio", "salinity", "drawdown")
 TABLE_COLUMNS = ["scenario", "quantity", "tier", "year", "species", "value", "low", "high", "unit", "partial", "growth"]
-
-
-def quantiles(values: np.ndarray, draws: bool) -> np.ndarray:
-    """Return low, value and high in a last axis of 3; ``values`` has draws in its last axis if ``draws``.
-
-    Without draws the value stands alone and its range is NaN (unknown).
-    """
-    if not draws:
-        out = np.full((*values.shape, 3), np.nan)
-        out[..., 1] = values
-        return out
-    ordered = np.sort(values, axis=-1)
-    places = np.array(POINTS) * (values.shape[-1] - 1)
-    below = np.floor(places).astype(int)
-    above = np.minimum(below + 1, values.shape[-1] - 1)
-    weight = places - below
-    return ordered[..., below] * (1 - weight) + ordered[..., above] * weight
 
 
 def unit_of_total(unit: str) -> str:
@@ -52,12 +36,10 @@ class Summary:
         """``engines`` names the growth engine of each species."""
         self.scenario, self.stands, self.years = scenario, stands, years
         self.engines = dict(engines or {})
-        self.patches = xr.Dataset(
-            coords={"patch": np.arange(len(stands.patches)), "year": years, "quantile": list(QUANTILES)}
-        )
-        self._totals: list[pd.DataFrame] = []
+        self._patches: dict[str, xr.Variable] = {}
+        self._totals: list[dict[str, Any]] = []
         self._drawn: dict[str, dict[str, np.ndarray]] = {"total": {}, "per_hectare": {}}
-        self._per_hectare: list[pd.DataFrame] = []
+        self._per_hectare: list[dict[str, Any]] = []
         self._area = stands.patches["area_ha"].to_numpy()
         self._stand_area = stands.table["area_ha"].to_numpy()
         self._species = stands.table["species"].to_numpy()
@@ -101,12 +83,18 @@ class Summary:
         array = values.transpose("year", ...).to_numpy()
         self._keep("total", values.name, array, "draw" in values.dims)
         self._totals.append(
-            self._frame(values, quantiles(array, "draw" in values.dims), "all", values.attrs["units"], False)
+            self._block(values, quantiles(array, "draw" in values.dims), "all", values.attrs["units"], False)
         )
+
+    @property
+    def patches(self) -> xr.Dataset:
+        """All quantities per hectare over (patch, year, quantile)."""
+        patches = np.arange(len(self.stands.patches))
+        return xr.Dataset(self._patches, {"patch": patches, "year": self.years, "quantile": list(QUANTILES)})
 
     def tables(self) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Return totals and per-hectare rows."""
-        return tuple(_joined(rows) for rows in (self._totals, self._per_hectare))
+        return tuple(long_table(blocks, TABLE_COLUMNS) for blocks in (self._totals, self._per_hectare))
 
     def draws(self) -> xr.Dataset:
         """Return every draw of the whole planting over (quantity, year, draw): ``total`` and ``per_hectare``.
@@ -135,7 +123,7 @@ class Summary:
 
     def _store(self, values: xr.DataArray, reduced: np.ndarray) -> None:
         dims = ("patch", "year", "quantile")
-        self.patches[values.name] = xr.DataArray(reduced.astype("float32"), dims=dims, attrs=values.attrs)
+        self._patches[values.name] = xr.Variable(dims, reduced.astype("float32"), values.attrs)
 
     def _rows(self, values, array, area, species, aggregate, draws, partial) -> None:
         """Weigh ``array`` by hectares and add a row for each year to both tables."""
@@ -152,31 +140,26 @@ class Summary:
             self._keep("per_hectare", values.name, mean, draws)
             if aggregate != "mean":
                 self._keep("total", values.name, total, draws)
-        self._per_hectare.append(self._frame(values, quantiles(mean, draws), species, unit, partial))
+        self._per_hectare.append(self._block(values, quantiles(mean, draws), species, unit, partial))
         if aggregate != "mean":
-            self._totals.append(self._frame(values, quantiles(total, draws), species, unit_of_total(unit), partial))
+            self._totals.append(self._block(values, quantiles(total, draws), species, unit_of_total(unit), partial))
 
-    def _frame(self, values, reduced, species, unit, partial) -> pd.DataFrame:
+    def _block(self, values, reduced, species, unit, partial) -> dict[str, Any]:
+        """Return rows by year as columns; what is the same in all years stands once."""
         low, value, high = np.moveaxis(reduced, -1, 0)
-        return pd.DataFrame(
-            {
-                "scenario": self.scenario,
-                "quantity": values.name,
-                "tier": values.attrs.get("tier", ""),
-                "year": self.years,
-                "species": species,
-                "value": value,
-                "low": low,
-                "high": high,
-                "unit": unit,
-                "partial": partial,
-                "growth": self.engines.get(species) or "+".join(sorted(set(self.engines.values()))),
-            }
-        )
-
-
-def _joined(rows: list[pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat(rows, ignore_index=True)[TABLE_COLUMNS] if rows else pd.DataFrame(columns=TABLE_COLUMNS)
+        return {
+            "scenario": self.scenario,
+            "quantity": values.name,
+            "tier": values.attrs.get("tier", ""),
+            "year": self.years,
+            "species": species,
+            "value": value,
+            "low": low,
+            "high": high,
+            "unit": unit,
+            "partial": partial,
+            "growth": self.engines.get(species) or "+".join(sorted(set(self.engines.values()))),
+        }
 
 
 def _stand_first(values: xr.DataArray, years: list[int], first: str = "stand") -> tuple[np.ndarray, bool]:

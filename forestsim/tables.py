@@ -42,6 +42,8 @@ COLUMNS = {
     "attraction.csv": FIGURES,
     "shelter.csv": FIGURES,
     "work.csv": FIGURES,
+    "value_figures.csv": FIGURES,
+    "valuation.csv": FIGURES,
     "products.csv": ["product", "species", "suitable", "reason", "title_en", "title_ru", "title_kk"],
     "product_figures.csv": [
         *("product", "parameter", "value", "low", "high", "unit", "basis", "source", "where", "note"),
@@ -56,10 +58,12 @@ KEYS = {
     "attraction.csv": ["figure"],
     "shelter.csv": ["figure"],
     "work.csv": ["figure"],
+    "value_figures.csv": ["figure"],
+    "valuation.csv": ["figure"],
     "products.csv": ["product"],
     "product_figures.csv": ["product", "parameter"],
 }
-ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv")
+ECONOMY_FILES = ("economy.csv", "attraction.csv", "shelter.csv", "work.csv", "value_figures.csv", "valuation.csv")
 PRODUCT_WORDS = {
     "en": {
         **{"all": "All products", "price": "price", "first_year": "age at the first crop", "yield": "yield"},
@@ -138,12 +142,10 @@ def effect_names() -> tuple[str, ...]:
 def economy_table() -> pd.DataFrame:
     """Return the figures of the economy from all its files, one row for each figure.
 
-    Weights of attractiveness are left out: a scenario sets them by factor. A figure of a product is
-    named after both, such as ``oleaster_price``.
+    A figure of a product is named after both, such as ``oleaster_price``.
     """
     parts = [_read(file) for file in ECONOMY_FILES]
-    table = pd.concat([*parts, _product_figures()], ignore_index=True)
-    return table[~table["figure"].str.startswith("weight_")].reset_index(drop=True)
+    return pd.concat([*parts, _product_figures()], ignore_index=True)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,9 +15,11 @@ from rich.table import Table
 from rich.text import Text
 
 from forestsim.tables import effect_table, species_info, species_names, species_parameters
+from forestsim.terminal_money import money_lines
 
 if TYPE_CHECKING:
     from forestsim.calc import Calculator
+    from forestsim.compare.table import Comparison
     from forestsim.planting import Plan
     from forestsim.results import Outcome
     from forestsim.scenario import Scenario
@@ -33,8 +35,8 @@ def console() -> Console:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function to call at each step: a bar on a terminal, plain lines elsewhere."""
+def progress(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
+    """Give a function to call at each of the steps: a bar on a terminal, plain lines elsewhere."""
     if not sys.stderr.isatty():
         yield lambda step: print(f"{step} ...", file=sys.stderr, flush=True)
         return
@@ -42,10 +44,10 @@ def progress() -> Iterator[Callable[[str], None]]:
 
     columns = (TextColumn("{task.description:14}"), BarColumn(), TimeElapsedColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=len(STEPS))
+        task = bar.add_task("", total=len(steps))
 
         def step(name: str) -> None:
-            bar.update(task, description=name, completed=STEPS.index(name) if name in STEPS else None)
+            bar.update(task, description=name, completed=steps.index(name) if name in steps else None)
 
         yield step
 
@@ -66,7 +68,8 @@ def with_range(value: float, low: float, high: float) -> str:
     """Return ``value (low–high)``, or the value alone where there is no range."""
     if math.isnan(value):
         return "not stated"
-    return number(value) if math.isnan(low) else f"{number(value)} ({number(low)}–{number(high)})"
+    between = " to " if low < 0 else "–"
+    return number(value) if math.isnan(low) else f"{number(value)} ({number(low)}{between}{number(high)})"
 
 
 def plain_unit(unit: str) -> str:
@@ -124,6 +127,7 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         table.add_row(Text(titles.get(row.quantity, row.quantity) + mark), total, units[0], each, units[1], row.tier)
     show = console()
     show.print(table)
+    _show_money(outcome, show)
     area, seedlings = (
         outcome.units["area_ha"].sum(),
         f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009"),
@@ -139,6 +143,24 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
     show.print(Text(f"Map: {folder / 'map.html'}"), soft_wrap=True)
 
 
+def _show_money(outcome: Outcome, show: Console) -> None:
+    """Print finance, rent, jobs and the cost of a surviving tree, nothing where a run has none."""
+    lines = money_lines(outcome)
+    if not lines:
+        return
+    title = (
+        f"Money: {outcome.years[0]} to {outcome.years[-1]}, prices of {outcome.provenance['currency']['price_year']}"
+    )
+    table = Table(title=Text(title), title_justify="left")
+    for name, side in (("figure", "left"), ("unit", "left"), ("financial", "right"), ("economic", "right")):
+        table.add_column(name, justify=side, overflow="fold")
+    for line in lines:
+        cells = ("" if points is None else with_range(*points) for points in line.points)
+        cells = (cell or line.note for cell in cells)
+        table.add_row(Text(line.title), plain_unit(line.unit), *(Text(cell) for cell in cells))
+    show.print(table)
+
+
 def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
     """Print one line for each species that an entry may not plant, and why."""
     if not len(verdicts):
@@ -149,6 +171,47 @@ def _show_refusals(verdicts: pd.DataFrame, show: Console) -> None:
         show.print(
             Text(f"{entry}: {species} is {word} for {cause} on {len(rows)} of its units; {rows['text'].iloc[0]}")
         )
+
+
+def run_with_progress(scenario: Scenario) -> Outcome:
+    """Run one scenario of several and show how far it is."""
+    from forestsim.simulate import simulate
+
+    print(f"{scenario.stem}: {scenario.name}", file=sys.stderr, flush=True)
+    with progress() as step:
+        return simulate(scenario, step)
+
+
+def show_comparison(comparison: Comparison, folder: Path) -> None:
+    """Print the headlines of a comparison, what dominates what, and the paths of what was written."""
+    from forestsim.compare.dominance import dominance
+    from forestsim.workbook.sentences import verdict_line
+    from forestsim.workbook.wording import Wording
+
+    wording = Wording(comparison.language, comparison.outcomes[0].years)
+    table = Table()
+    for name in ("title", "part", "year", "unit"):
+        table.add_column(wording.head(name), overflow="fold")
+    for stem in comparison.stems:
+        table.add_column(Text(stem), justify="right")
+    for place in comparison.headlines:
+        key = comparison.keys[place]
+        said = comparison.meaning(key)
+        share = wording.is_share(key, said["unit"])
+        cells = [wording.title(said["title"], key), wording.said["parts"][key.part], str(wording.year(key))]
+        cells.append(wording.unit(key, said["unit"]))
+        cells += [wording.ranged(f[key].points, share) if key in f else "–" for f in comparison.amounts]
+        table.add_row(*map(Text, cells))
+    show = console()
+    show.print(table)
+    for place in range(1, len(comparison.outcomes)):
+        kind = comparison.apart(place).pairing.words
+        show.print(Text(f"{comparison.stems[place]} − {comparison.stems[0]}: {kind}"))
+    for part in ("total", "per_hectare"):
+        for judgement in dominance(comparison, part):
+            show.print(Text(verdict_line(judgement, wording)))
+    for name in ("compare.xlsx", "compare.csv", "compare.html"):
+        show.print(Text(str(folder / name)), soft_wrap=True)
 
 
 def show_plan(plan: Plan, scenario: Scenario) -> None:
@@ -202,6 +265,13 @@ def show_evidence(rows: pd.DataFrame) -> None:
     if len(outside):
         why = f"! outside {NEAR[0]:g}-{NEAR[1]:g}, explained in docs/evidence.md: {', '.join(outside)}"
         show.print(Text(why), width=min(show.width, EVIDENCE_WIDTH))
+
+
+def show_coverage(links: pd.DataFrame) -> None:
+    """Print each effect and part of money of which no measurement is known, and why."""
+    show = console()
+    for row in links[links["rows"] == ""].itertuples():
+        show.print(Text(f"{row.subject}: no measurement known; {row.note}"), width=min(show.width, EVIDENCE_WIDTH))
 
 
 def _measured(low: float, high: float) -> str:

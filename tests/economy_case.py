@@ -94,6 +94,10 @@ def context(
     lines = gpd.GeoDataFrame({"line": ["turkestan_shaulder_road"]}, geometry=[road], crs=32642)
     scenario = SimpleNamespace(
         file="test.yaml",
+        name="Test",
+        stem="test",
+        text="name: Test",
+        uncertainty=SimpleNamespace(draws=draws, seed=1),
         towns=towns,
         economy=Economy(**economy),
         water=SimpleNamespace(efficiency=0.9, irrigation_ends=None),

@@ -43,16 +43,22 @@ MARKUP = "<img src=x onerror=alert(1)></script><b>North & belt"
 MIXES = [{"ulmus_pumila": 0.6, "haloxylon_aphyllum": 0.4}, {"elaeagnus_angustifolia": 1.0}, {"haloxylon_aphyllum": 1.0}]
 
 
-def fake_outcome(name: str = "Corridor", draws: bool = True, seed: int = 1, blocks: int = 60) -> SimpleNamespace:
-    """Return an object with the fields of Outcome that pages read."""
+def fake_outcome(
+    name: str = "Corridor", draws: bool = True, seed: int = 1, blocks: int = 60, stem: str = "fake", many: int = 0
+) -> SimpleNamespace:
+    """Return an object with the fields of Outcome that pages read. many : units in rows beside each other, instead."""
     rng = np.random.default_rng(seed)
     lines = _lines()
     units = _units(lines, rng, blocks)
+    units = _in_rows(units, many) if many else units
     patches = _patches(int(units["patch"].max()) + 1, rng, draws)
     totals, per_hectare = _tables(patches, units)
+    cells = np.arange(3) * 10.0
     return SimpleNamespace(
         name=name,
-        stem="fake",
+        stem=stem,
+        draws=_draws(totals, per_hectare, rng) if draws else xr.Dataset(),
+        index=xr.DataArray(np.zeros((3, 3), "int32"), {"y": -cells, "x": cells}, ("y", "x")),
         years=YEARS,
         units=units,
         patches=patches,
@@ -68,6 +74,11 @@ def fake_outcome(name: str = "Corridor", draws: bool = True, seed: int = 1, bloc
         provenance={
             "version": "0.1.0",
             "date": "2026-11-24",
+            "seed": 1,
+            "draws": 64 if draws else 0,
+            "crs": CRS,
+            "currency": {"headline": "USD", "price_year": 2025},
+            "notes": [],
             "inputs": [
                 {"layer": "soil_salinity", "provenance": "synthetic"},
                 {"layer": "elevation", "provenance": "synthetic"},
@@ -114,6 +125,37 @@ def _units(lines: gpd.GeoDataFrame, rng, blocks: int) -> gpd.GeoDataFrame:
     units = gpd.GeoDataFrame(rows, crs=CRS)
     units.loc[5, ["mix", "status"]] = ["{}", "refused"]
     return units
+
+
+def _in_rows(units: gpd.GeoDataFrame, count: int) -> gpd.GeoDataFrame:
+    """Return ``count`` square units of 4 ha, 250 m apart, with what the given ones have."""
+    blocks = units[units["kind"] == "block"]
+    many = blocks.iloc[np.arange(count) % len(blocks)].reset_index(drop=True)
+    row, column = np.divmod(np.arange(count), 60)
+    west, south = 432_000 + column * 250.0, 4_740_000 + row * 250.0
+    names = [f"Block {i + 1}" for i in range(count)]
+    squares = shapely.box(west, south, west + 200, south + 200)
+    given = {
+        "unit": np.arange(count) + 1,
+        "patch": np.arange(count) % 60,
+        "name": names,
+        "label": names,
+        "area_ha": 4.0,
+    }
+    return many.assign(**given).set_geometry(gpd.GeoSeries(squares, crs=CRS))
+
+
+def _draws(totals: pd.DataFrame, per_hectare: pd.DataFrame, rng) -> xr.Dataset:
+    """Return 64 draws of each whole amount about its value, within its range."""
+    place = rng.uniform(-1, 1, 64)
+    out = {}
+    for part, table in (("total", totals), ("per_hectare", per_hectare)):
+        rows = table[table["species"] == "all"].pivot(index="quantity", columns="year")
+        low, value, high = (rows[name].to_numpy()[..., None] for name in ("low", "value", "high"))
+        drawn = value + np.where(place < 0, value - low, high - value) * place
+        out[part] = (("quantity", "year", "draw"), drawn.astype("float32"), rows.index.tolist())
+    parts = {n: xr.DataArray(v, {"quantity": q, "year": YEARS}, dims) for n, (dims, v, q) in out.items()}
+    return xr.Dataset(parts)
 
 
 def _row(rows: list, geometry, rng) -> dict:
@@ -186,6 +228,9 @@ def _tables(patches: xr.Dataset, units: gpd.GeoDataFrame) -> tuple[pd.DataFrame,
                 partial=partial,
             )
             out[part].append(frame)
+            share = 0.6 if part == "total" else 1.0
+            parts = {column: frame[column] * share for column in ("low", "value", "high")}
+            out[part].append(frame.assign(species="ulmus_pumila", partial=False, **parts))
             if partial:
                 out[part].append(frame.assign(species="haloxylon_aphyllum", value=np.nan, low=np.nan, high=np.nan))
     return pd.concat(out["total"]), pd.concat(out["hectare"])

@@ -15,11 +15,13 @@ import forestsim
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
     {"errors", "resources"},
+    {"memory"},
     {"files"},
     {"yamlfile"},
-    {"tables"},
+    {"tables", "figure_checks"},
     {"threepg_tables"},
-    {"draws"},
+    {"probability"},
+    {"draws", "ranges"},
     {"physics"},
     {"scenario_errors"},
     {"scenario_types"},
@@ -31,7 +33,9 @@ ORDER = [
     {"growth"},
     {"effects"},
     {"economics"},
-    {"summaries", "styles", "geopackage"},
+    {"inputs"},
+    {"sensitivity"},
+    {"summaries", "styles", "geopackage", "geotiff", "netcdf"},
     {"saving"},
     {"results"},
     {"water_table"},
@@ -39,8 +43,11 @@ ORDER = [
     {"uncertainty"},
     {"compare", "claims", "evidence"},
     {"calc", "maps"},
+    {"workbook"},
     {"report"},
+    {"terminal_money"},
     {"terminal"},
+    {"terminal_uncertainty"},
     {"cli"},
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}

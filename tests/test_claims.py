@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from effect_context import fake_context
 
 from forestsim.claims import CHECKS, COLUMNS, VERDICTS, claim_table, claims
+
+DOCS = Path(__file__).parents[1] / "docs" / "effects.md"
 
 
 @pytest.fixture(scope="module")
@@ -15,10 +18,16 @@ def table():
     return claims().set_index("statement")
 
 
-def test_the_claims_are_those_with_a_figure_and_a_few_without():
-    wanted = ["S18", "S19", "S32", *(f"S{i}" for i in range(34, 52)), "S53", "S54", "S60", "S74", "S82", "S83"]
-    wanted += ["S92", "S102", "S103"]
-    assert list(claim_table()["statement"]) == wanted
+def test_every_statement_of_the_paper_is_checked_or_named_as_no_claim():
+    rows = [int(name[1:]) for name in claim_table()["statement"]]
+    assert rows == sorted(set(rows))
+    text = DOCS.read_text("utf-8").split("## Statements that are no claims")[1]
+    left_out = {int(found) for found in re.findall(r"\bS(\d+)\b", text)}
+    assert set(rows) | left_out == set(range(1, 109))
+    assert not set(rows) & left_out
+
+
+def test_a_claim_without_a_remark_has_its_arithmetic():
     unanswered = claim_table().set_index("statement")["remark"] == ""
     assert set(CHECKS) == set(unanswered[unanswered].index)
 
@@ -38,6 +47,7 @@ def test_claims_are_said_in_three_languages(language):
 @pytest.mark.parametrize(
     ("statement", "says"),
     [
+        ("S10", "3 of 8 cannot grow here: bilberry (blueberry): needs acid"),
         ("S18", "5/45 = 11.1 %"),
         ("S19", "leaf area index of 0.33"),
         ("S32", "All 17 are scored and weighed, with heat comfort (S62) 18"),
@@ -88,6 +98,18 @@ def test_a_map_adds_how_little_of_the_terpenes_is_in_the_air(small_context):
     found = re.search(r"at most (\d+) ng of terpenes in a m3 of air, .*, ([\d.e-]+) ppb", said)
     assert 0 < float(found[1]) < 1000
     assert float(found[2]) == pytest.approx(float(found[1]) / 5571, rel=0.1, abs=1e-4)
+
+
+def test_money_has_its_sentence_where_the_plan_lies_on_a_site(small_context):
+    """Rent, jobs, wear, books and costs of the whole planting; the S-numbers are those of the paper's list."""
+    said = claims(small_context).set_index("statement")["check"]
+    for number in (32, 57, 60, 81, 82, 90, 92, 98, 99, 100, 101, 102, 103):
+        assert ", whole planting): " in said[f"S{number}"], number
+    found = re.search(r"([\d.e+-]+) when the forest's own cost is taken off", said["S103"])
+    assert float(found[1]) < 0
+    assert re.search(r"\d+ % of it the six heads", said["S102"])
+    assert "local workers" in said["S92"]
+    assert "a rehabilitation half-way costs" in said["S60"]
 
 
 def test_a_plan_without_stands_leaves_the_arithmetic_alone():

@@ -163,3 +163,24 @@ def test_mistakes_of_the_ground_and_of_the_plan_come_together(scenario_file, tmp
     assert "did you mean elevation" in done.stderr
     assert "turkestan_shaulder_road" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 2
+
+
+def test_uncertainty_tells_all_wrong_wishes_at_once_and_writes_nothing(scenario_file, tmp_path):
+    wishes = ("--draws", "1", "--outcome", "rentt", "--top", "0", "-o", tmp_path / "out")
+    done = call("uncertainty", scenario_file, *wishes)
+    assert done.returncode == 2
+    assert [line.split(":")[0] for line in done.stderr.strip().splitlines()] == ["--outcome", "--draws", "--top"]
+    assert "did you mean rent" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_uncertainty_prints_its_tables_and_writes_a_folder(scenario_file, tmp_path):
+    wishes = ("--draws", "16", "--outcome", "rent", "--top", "3", "-o", tmp_path / "out")
+    done = call("uncertainty", scenario_file, *wishes)
+    assert done.returncode == 0, done.stderr
+    for said in ("16 draws", "USD/yr", "swing", "share of the variance", "evaluations"):
+        assert said in done.stdout
+    assert (tmp_path / "out" / "uncertainty.xlsx").exists()
+    again = call("uncertainty", scenario_file, *wishes)
+    assert again.returncode == 2
+    assert "--force" in again.stderr

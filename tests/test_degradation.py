@@ -18,7 +18,7 @@ from forestsim.economics.degradation import (
     rehabilitation_gain,
     vicious_circle,
 )
-from forestsim.economics.finance import discount_factors
+from forestsim.economics.discounting import discount_factors
 
 FOREST = (0.2, 1.0, 1e-5)
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forestsim import draws
-from forestsim.draws import draw_figures, draw_species, sample, stream
+from forestsim.draws import draw_figures, draw_species, sample
 from forestsim.errors import ScenarioError
+from forestsim.probability import probabilities, stream
 from forestsim.tables import species_parameters, species_table
 
 NAN = np.nan
@@ -45,7 +46,7 @@ FIGURES = pd.DataFrame(
     ],
 )
 def test_value_is_the_median_and_low_and_high_are_the_5_and_95_percent_quantiles(value, low, high, unit):
-    samples = sample(value, low, high, unit, N, np.random.default_rng(1))
+    samples = sample(value, low, high, unit, probabilities(1, "figure", N))
     found = np.quantile(samples, [0.05, 0.5, 0.95])
     np.testing.assert_allclose(found, [low, value, high], rtol=2e-3, atol=2e-3 * (high - low))
 
@@ -56,42 +57,39 @@ def test_a_fraction_follows_a_beta_distribution():
 
     a, b = draws._beta(0.5, 0.2, 0.05)
     assert a == pytest.approx(b)
-    samples = sample(0.5, 0.2, 0.8, "1", N, np.random.default_rng(2))
+    samples = sample(0.5, 0.2, 0.8, "1", probabilities(2, "figure", N))
     np.testing.assert_allclose(np.quantile(samples, [0.25, 0.75]), beta(a, b).ppf([0.25, 0.75]), rtol=2e-3)
 
 
 def test_a_positive_figure_with_a_symmetric_ratio_is_lognormal():
-    samples = np.log(sample(10.0, 5.0, 20.0, "m", N, np.random.default_rng(3)))
+    samples = np.log(sample(10.0, 5.0, 20.0, "m", probabilities(3, "figure", N)))
     assert np.std(samples) == pytest.approx(np.log(2) / 1.6448536, rel=2e-2)
 
 
 def test_a_figure_without_a_range_stays_as_it_is():
-    assert (sample(6.0, NAN, NAN, "m", 16, np.random.default_rng(1)) == 6.0).all()
-    assert (sample(6.0, 6.0, 6.0, "m", 16, np.random.default_rng(1)) == 6.0).all()
+    assert (sample(6.0, NAN, NAN, "m", probabilities(1, "figure", 16)) == 6.0).all()
+    assert (sample(6.0, 6.0, 6.0, "m", probabilities(1, "figure", 16)) == 6.0).all()
 
 
 def test_a_range_with_one_side_spreads_on_that_side_only():
-    samples = sample(6.0, NAN, 9.0, "m", N, np.random.default_rng(1))
+    samples = sample(6.0, NAN, 9.0, "m", probabilities(1, "figure", N))
     assert samples.min() == 6.0
     assert np.quantile(samples, 0.95) == pytest.approx(9.0, rel=1e-2)
 
 
 def test_what_is_not_stated_stays_nan():
-    assert np.isnan(sample(NAN, NAN, NAN, "m", 4, np.random.default_rng(1))).all()
+    assert np.isnan(sample(NAN, NAN, NAN, "m", probabilities(1, "figure", 4))).all()
 
 
 def test_no_draws_give_the_central_value_without_a_dimension():
-    one = sample(6.0, 3.0, 9.0, "m", 0, np.random.default_rng(1))
-    assert one.shape == ()
-    assert one == 6.0
     drawn = draw_species({}, 0, 1)
     assert "draw" not in drawn.dims
     assert drawn.equals(species_table())
 
 
 def test_zero_as_lower_bound_never_gives_a_negative_figure():
-    assert sample(1.0, 0.0, 5.0, "m", N, np.random.default_rng(1)).min() >= 0
-    assert sample(0.1, 0.0, 0.3, "1", N, np.random.default_rng(1)).min() >= 0
+    assert sample(1.0, 0.0, 5.0, "m", probabilities(1, "figure", N)).min() >= 0
+    assert sample(0.1, 0.0, 0.3, "1", probabilities(1, "figure", N)).min() >= 0
 
 
 @settings(max_examples=60, deadline=None)
@@ -103,7 +101,7 @@ def test_zero_as_lower_bound_never_gives_a_negative_figure():
     seed=st.integers(0, 2**32),
 )
 def test_positive_figures_stay_positive_and_half_of_them_lie_below_the_value(value, down, up, draws, seed):
-    samples = sample(value, value * down, value * up, "m", draws, np.random.default_rng(seed))
+    samples = sample(value, value * down, value * up, "m", probabilities(seed, "figure", draws))
     assert samples.shape == (draws,)
     assert (samples > 0).all()
     assert (samples < value).mean() <= 0.5 + 1 / draws
@@ -117,7 +115,7 @@ def test_positive_figures_stay_positive_and_half_of_them_lie_below_the_value(val
 )
 def test_fractions_stay_fractions(bounds, seed):
     low, value, high = bounds
-    samples = sample(value, low, high, "1", 64, np.random.default_rng(seed))
+    samples = sample(value, low, high, "1", probabilities(seed, "figure", 64))
     assert ((samples >= 0) & (samples <= 1)).all()
 
 
@@ -129,7 +127,7 @@ def test_fractions_stay_fractions(bounds, seed):
     seed=st.integers(0, 2**32),
 )
 def test_samples_of_any_sign_are_finite_and_lie_about_the_value(value, below, above, seed):
-    samples = sample(value, value - below, value + above, "degC", 32, np.random.default_rng(seed))
+    samples = sample(value, value - below, value + above, "degC", probabilities(seed, "figure", 32))
     assert np.isfinite(samples).all()
     assert samples.min() <= value <= samples.max()
 
@@ -144,7 +142,7 @@ def test_each_draw_is_in_a_class_of_its_own():
     """Stratified: each of the n equally probable classes holds one sample, as with a scrambled Sobol sequence."""
     from scipy.special import ndtr
 
-    samples = sample(0.0, -1.6448536269514722, 1.6448536269514722, "degC", 64, np.random.default_rng(8))
+    samples = sample(0.0, -1.6448536269514722, 1.6448536269514722, "degC", probabilities(8, "figure", 64))
     classes = np.floor(ndtr(samples) * 64).astype(int)
     assert sorted(classes) == list(range(64))
 

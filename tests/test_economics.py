@@ -9,7 +9,7 @@ from economy_case import YEARS, context, figures
 
 from forestsim.economics import INDICATORS, run_economics
 from forestsim.economics.base import head_table
-from forestsim.economics.finance import present_value
+from forestsim.economics.discounting import present_value
 from forestsim.economics.places import great_circle
 from forestsim.economics.visits import gravity_visits
 from forestsim.errors import DataError, ScenarioError
@@ -73,8 +73,8 @@ def test_without_visitors_the_rent_is_negative_and_says_so():
     case = run_economics(context(towns=()), figures(pilgrims_on_route=0))
     assert (case.totals.visits == 0).all()
     assert (case.totals.rent.sel(year=slice(2027, None)) < 0).all()
-    assert "negative in 40 of 41 years" in case.notes[0]
-    assert "no rent even before" in case.notes[1]
+    assert "negative in 40 of 41 years" in case.notes[0].text
+    assert "no rent even before" in case.notes[1].text
 
 
 def test_residents_follow_the_gravity_model():
@@ -211,7 +211,7 @@ def test_the_cost_of_a_surviving_tree_counts_planting_and_care_so_far(economy):
 def test_every_head_carries_unit_title_concept_and_known_sources(economy):
     known = set(sources()["key"])
     for values in [*economy.totals.values(), *economy.patches.values()]:
-        welfare = str(values.name).startswith("consumer_surplus")
+        welfare = head_table().loc[values.name, "account"] == "welfare"
         assert values.attrs["value_concept"] == ("welfare" if welfare else "exchange")
         assert values.attrs["tier"] == "curve"
         assert values.attrs["long_name"]
@@ -237,7 +237,7 @@ def test_the_ledger_shows_every_money_head_in_both_currencies(economy):
     np.testing.assert_allclose(kzt["value"], usd["value"] * 521.0)
     assert set(ledger["price_year"]) == {2025}
     welfare = ledger[ledger["value_concept"] == "welfare"]
-    assert set(welfare["head"]) == {name for name in economy.totals if name.startswith("consumer_surplus")}
+    assert set(welfare["head"]) == set(head_table().query("account == 'welfare'").index)
     assert (ledger[["currency", "tier", "source", "unit"]] != "").all(axis=None)
     assert ledger["low"].isna().all()
 

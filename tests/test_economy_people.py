@@ -97,8 +97,8 @@ def test_carrying_capacity_by_hand(economy):
 
 def test_too_many_visitors_on_the_busiest_day_are_said():
     crowded = run_economics(context(), figures(spend_pilgrims=1, pilgrims_on_route=3e7))
-    assert any("On the busiest day" in note for note in crowded.notes)
-    assert any("wear the used part of the forest down" in note for note in crowded.notes)
+    assert any("On the busiest day" in note.text for note in crowded.notes)
+    assert any("wear the used part of the forest down" in note.text for note in crowded.notes)
 
 
 def test_weekdays_and_weekends_of_the_season_add_up_to_the_year(economy):

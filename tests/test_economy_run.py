@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forestsim.economics import run_economics
-from forestsim.economics.finance import appraise, internal_rate, payback, present_value
+from forestsim.economics.discounting import present_value
+from forestsim.economics.finance import appraise, internal_rate, payback
 from forestsim.economics.finance_draws import internal_rates_of_many, paybacks
 from forestsim.economics.products import product_table
 from forestsim.errors import ScenarioError
@@ -284,6 +285,27 @@ def test_wrong_keys_of_the_economy_are_told_at_once():
         "economy.discount_rates.0 is 9;",
     ):
         assert line in said
+
+
+def test_figures_that_cannot_be_are_told_before_anything_runs():
+    """A percentage, a negative price, a currency without a rate, shares over 1: in one go, with the range looked at."""
+    figures = {
+        "capture_share": 5,
+        "spend_pilgrims": -3,
+        "usd_kzt_2025": 0,
+        "trip_motive": {"value": 0.2, "high": 1.4},
+        "share_labour": 0.9,
+    }
+    with pytest.raises(ScenarioError) as wrong:
+        from_mapping(SMALL | {"economy": {"figures": figures}}, "own.yaml")
+    assert wrong.value.problems == [
+        "own.yaml: economy.figures.capture_share is 5; write a fraction from 0 to 1, not a percentage",
+        "own.yaml: economy.figures.spend_pilgrims is -3; write a number that is not negative",
+        "own.yaml: economy.figures.usd_kzt_2025 is 0; write a number above 0",
+        "own.yaml: economy.figures.trip_motive is 1.4; write a fraction from 0 to 1, not a percentage",
+        "own.yaml: economy.figures.share_intermediate, share_labour, share_taxes sum to 1.31; parts of one output sum"
+        " to 1 at most",
+    ]
 
 
 def test_weights_that_are_all_nothing_are_refused():

@@ -28,7 +28,8 @@ from forestsim.site.grid import coordinates
 from forestsim.tables import effect_table
 
 CRS = "EPSG:32642"
-EAST, NORTH, SIDE = 400_000.0, 4_770_000.0, 3_000.0
+EAST, NORTH, SIDE = 399_990.0, 4_770_000.0, 3_000.0
+"""Multiples of the cell of fields, so that a turned map has the same cells."""
 NAMES = ("oxygen", "phytoncides", "shelter", "road_air")
 SECTORS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
@@ -236,3 +237,12 @@ def test_a_year_without_a_map_and_a_range_of_a_field_are_refused(small_outcome):
         small_outcome.layer("wind_summer", other)
     with pytest.raises(ResultError, match="choose value"):
         small_outcome.layer("wind_summer", years[0], "low")
+
+
+@given(st.integers(-40, 40), st.integers(-40, 40))
+def test_the_cells_of_fields_are_those_of_any_other_scenario(east, south):
+    values = np.zeros((300, 300), "int32")
+    box = GeoBox(values.shape, Affine(10.0, 0, EAST + 10 * east, 0, -10.0, NORTH - 10 * south), CRS)
+    grid = FieldGrid.over(xr.DataArray(values, dims=("y", "x"), coords=coordinates(box)))
+    assert set((grid.x - grid.cell / 2) % grid.cell) == set((grid.y - grid.cell / 2) % grid.cell) == {0.0}
+    assert grid.mean(xr.DataArray([1.0], dims="patch")).max() == pytest.approx(1.0)

@@ -5,19 +5,21 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from forestsim.economics.finance import (
+from forestsim.economics.discounting import (
     annuity,
-    appraise,
-    benefit_cost_ratio,
     discount_factors,
     economic_cost,
-    internal_rate,
-    internal_rates,
     land_expectation,
-    modified_internal_rate,
-    payback,
     present_value,
     real_rate,
+)
+from forestsim.economics.finance import (
+    appraise,
+    benefit_cost_ratio,
+    internal_rate,
+    internal_rates,
+    modified_internal_rate,
+    payback,
     sign_changes,
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import foliage_plot
 import numpy as np
 import pytest
 from noise_cases import shared_cases
@@ -63,3 +64,17 @@ def test_belts_beside_the_highway_take_what_was_computed_for_them_before(stand, 
 
 def test_no_belt_gives_no_difference():
     assert belt_excess(20.0, 30.0, lambda path: np.zeros((len(path), 8))) == 0.0
+
+
+def test_the_picture_in_the_docs_says_what_the_table_says():
+    """Nine points, 1 dB low on the mean, 2 dB off by root mean square, as its caption has it."""
+    drawn = foliage_plot.points().pivot(index="belt", columns="kind", values="loss")
+    assert len(drawn) == len(field_comparison())
+    for kind, within in ((foliage_plot.STAND, 7), (foliage_plot.ISO, 8)):
+        off = drawn[kind] - drawn[foliage_plot.MEASURED]
+        assert off.mean() == pytest.approx(-1.0, abs=0.2)
+        assert np.sqrt((off**2).mean()) == pytest.approx(2.0, abs=0.2)
+        assert (off.abs() < 3).sum() == within
+    assert foliage_plot.plot(foliage_plot.points()).to_dict()["layer"]
+    assert foliage_plot.FILE.read_bytes().startswith(b"\x89PNG")
+    assert f"({foliage_plot.FILE.name})" in foliage_plot.FILE.with_name("evidence.md").read_text("utf-8")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from types import SimpleNamespace
+from xml.etree import ElementTree
 
 import geopandas as gpd
 import numpy as np
@@ -23,12 +26,13 @@ from forestsim.effects.noise import EFFECT, JANUARY, JULY
 from forestsim.errors import ForestsimError
 from forestsim.site.grid import coordinates
 from forestsim.site.receivers import check_receivers
+from forestsim.styles import write_styles
 
 MODELS = ("iso", "stand")
 TIERS = ("curve", "process")
 ELM, PINE, SAXAUL = 0, 1, 3
 ROWS, COLUMNS, CELL = 60, 80, 10.0
-LEFT, TOP = 440_000.0, 4_780_000.0
+LEFT, TOP = 440_010.0, 4_779_990.0
 
 
 def losses(model, month=JULY, **changes):
@@ -214,6 +218,32 @@ def test_receivers_behind_the_belt_gain_as_it_grows_and_those_before_it_do_not(r
     assert {60.0} <= set(lines.loc[lines["measure"] == "lden", "level_db"])
     said = noise_receivers.notes(tables)
     assert said[0].startswith("Behind: road noise in ")
+
+
+def test_lines_and_receivers_of_noise_open_styled_in_qgis(receivers, monkeypatch, tmp_path):
+    """Every line has one rule, and every receiver of the last year; the limits are lines of their own."""
+    monkeypatch.setattr(noise_receivers, "project", lambda lon, lat: (lon, lat))
+    context, file = beside_a_road(receivers), tmp_path / "plan.gpkg"
+    tables = noise_receivers.tables(context, "stand", noise_map.over_the_map(context, "stand"))
+    for layer in ("noise_contours", "noise_receivers"):
+        tables[layer].to_file(file, layer=layer, driver="GPKG", engine="pyogrio")
+    outcome = SimpleNamespace(
+        patches=xr.Dataset(), years=[LAST], units=pd.DataFrame({"mix": ["{}"]}), tables=tables | {"verdicts": ()}
+    )
+    write_styles(file, outcome)
+    with closing(sqlite3.connect(file)) as base:
+        qml = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault = 1").fetchall())
+        for layer, wanted in (("noise_contours", "1"), ("noise_receivers", f"year = {LAST}")):
+            root = ElementTree.fromstring(qml[layer].split(">", 1)[1])
+            rules, symbols = root.findall(".//rule"), {s.get("name") for s in root.findall(".//symbol")}
+            assert {rule.get("symbol") for rule in rules} == symbols
+            # The filters are SQL as well: a field that is not there would be an error.
+            found = [base.execute(f"SELECT fid FROM {layer} WHERE {rule.get('filter')}").fetchall() for rule in rules]
+            drawn = sorted(fid for one in found for (fid,) in one)
+            assert drawn == [fid for (fid,) in base.execute(f"SELECT fid FROM {layer} WHERE {wanted} ORDER BY fid")]
+            assert drawn
+    labels = [rule.get("label") for rule in ElementTree.fromstring(qml["noise_contours"].split(">", 1)[1]).iter("rule")]
+    assert "WHO limit, Lden 53 dB, with the belts" in labels
 
 
 def test_a_receiver_on_a_road_is_named_with_its_cure(receivers, monkeypatch):

@@ -24,6 +24,8 @@ EXPECTED = {
     "index.tif",
     "totals.csv",
     "per_hectare.csv",
+    "accounts.csv",
+    "accounts.xlsx",
     "map.html",
     "provenance.json",
     "scenario.yaml",
@@ -167,7 +169,7 @@ def test_force_replaces_our_files_and_keeps_the_users(small_outcome, tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("fails", ["_write_geopackage", "_write_index"])
+@pytest.mark.parametrize("fails", ["_write_geopackage", "write_index"])
 def test_a_full_disk_leaves_the_old_result_and_nothing_else(small_outcome, tmp_path, monkeypatch, fails):
     small_outcome.save(tmp_path / "out")
     before = (tmp_path / "out" / "totals.csv").read_bytes()

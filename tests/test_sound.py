@@ -229,6 +229,15 @@ def test_ground_beside_an_edge_acts_in_full_where_the_image_is_the_source():
     assert np.abs(ground_beside_edge(np.full(8, -2.0), loss + 40, loss)).max() < 0.05
 
 
+def test_deep_ground_beside_an_edge_never_leaves_less_than_nothing():
+    """Where sound over the image bends less than over its end the equation has no logarithm; the ground acts alone."""
+    ground, image_loss, loss = np.array([20.0, 6.0, -3.0]), np.array([4.0, 4.0, 4.0]), np.array([8.0, 4.5, 8.0])
+    found = ground_beside_edge(ground, image_loss, loss)
+    assert found[0] == pytest.approx(20.0)
+    plain = -20 * np.log10(1 + (10 ** (-ground[1:] / 20) - 1) * 10 ** ((loss - image_loss)[1:] / 20))
+    assert found[1:] == pytest.approx(plain)
+
+
 def test_no_wall_takes_more_than_25_decibels_and_its_ground():
     """ISO/TR 17534-4 (2020), case 9: the cap shows at 8 kHz."""
     low, high = (boundary(hidden_wall(height), favourable=False) for height in (6.0, 400.0))

@@ -22,6 +22,10 @@ from forestsim.economics.sensitivity import additive_spread
 from forestsim.economics.transfer import transferred_value
 
 SHARE = st.floats(0, 1)
+CHANGES = (
+    *("enhancement", "degradation", "conversion_additions", "conversion_reductions"),
+    *("other_changes", "revaluation"),
+)
 BANDS = ([50, 55, 60, 65, 70, 75], [55, 60, 65, 70, 75, 120], [17.0, 31.0, 34.0, 63.0, 67.0, 72.0])
 
 
@@ -113,6 +117,7 @@ def test_each_lever_keeps_money_in_the_district():
         (lambda: multiplier(1.0, 1.0), "never end"),
         (lambda: local_effect(1, 1, 40, 0.5, 0.5, 0.5, 1), "not a percentage"),
         (lambda: asset_account(0, degradation=-1), "without a sign"),
+        (lambda: asset_account(0, growth=1), "growth is no change of an asset; choose from enhancement"),
         (lambda: service_asset_value(1, 0, 9, 3), "not a percentage"),
         (lambda: service_asset_value(1, 0, 0.05, 200), "0 to 100"),
         (lambda: fixed_asset(100, 10, 200, 1), "above the cost"),
@@ -132,7 +137,7 @@ def test_what_cannot_be_is_refused(call, said):
 def test_an_asset_is_worth_its_services_and_closes_its_account():
     """Project case asset_a: 100 for 3 years at 5 % are 272.325; 1,000 closes at 1,090."""
     assert service_asset_value(100, 0.0, 0.05, 3) == pytest.approx(272.3248029370478)
-    account = asset_account(1000, 120, 40, 30, 10, 5, -15)
+    account = asset_account(1000, **dict(zip(CHANGES, (120, 40, 30, 10, 5, -15), strict=True)))
     assert (account.closing, account.net_change) == pytest.approx((1090, 90))
     assert service_asset_value(100, 0.0, 0.05, 0) == 0
 
@@ -144,7 +149,7 @@ def test_a_service_that_grows_as_fast_as_it_is_discounted_counts_its_years(flow,
 
 @given(parts=st.lists(st.floats(0, 1e6), min_size=4, max_size=4), signed=st.tuples(*[st.floats(-1e6, 1e6)] * 3))
 def test_opening_plus_changes_is_closing(parts, signed):
-    account = asset_account(signed[0], *parts, *signed[1:])
+    account = asset_account(signed[0], **dict(zip(CHANGES, [*parts, *signed[1:]], strict=True)))
     changes = parts[0] - parts[1] + parts[2] - parts[3] + signed[1] + signed[2]
     assert account.closing == pytest.approx(signed[0] + changes, abs=1e-6)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from forestsim.calc.worked import Answer, Items, Kind, Whole, amount, positive, rate, some
 from forestsim.economics import asset, finance
+from forestsim.economics.discounting import present_value
 from forestsim.economics.option import option_to_wait
 from forestsim.economics.sensitivity import additive_spread
 from forestsim.errors import ForestsimError
@@ -46,7 +47,7 @@ def _npv(i: Inputs) -> Answer:
         _npv_notes(flows, found),
     )
     if i["rates"] is not None:
-        answer.steps["npv_by_rate"] = finance.present_value(flows, i["rates"])
+        answer.steps["npv_by_rate"] = present_value(flows, i["rates"])
     return answer
 
 
@@ -90,8 +91,8 @@ def _montecarlo(i: Inputs) -> Answer:
 
 
 def _asset(i: Inputs) -> Answer:
-    changes = ("enhancement", "degradation", "conversion_additions", "conversion_reductions")
-    account = asset.asset_account(i["opening"], *(i[name] for name in changes), i["other_changes"], i["revaluation"])
+    changes = {name: i[name] for name in asset.ADDED + asset.TAKEN_OFF + asset.SIGNED}
+    account = asset.asset_account(i["opening"], **changes)
     value = asset.service_asset_value(i["flow"], i["growth"], i["rate"], i["years"])
     return Answer(
         {"service_asset_value": float(value), "closing": account.closing, "net_change": account.net_change},
@@ -115,18 +116,10 @@ def _option(i: Inputs) -> Answer:
             f"inputs.d is {i['d']:g} and inputs.u {i['u']:g}; 1 + r ({1 + i['r']:g}) must lie between them"
         )
     found = option_to_wait(i["V"], i["u"], i["d"], i["r"], i["investment"])
-    answer = Answer(
-        {
-            "npv_now": found.worth_now,
-            "value_wait": found.worth_of_waiting,
-            "option_premium": found.premium,
-            "decision": found.decision,
-        },
-        {"p": found.probability},
-    )
-    if found.worth_now < 0 < found.worth_of_waiting:
-        answer.notes.append("Planting all now does not pay, but it may later: plant a pilot first.")
-    return answer
+    result = {"npv_now": found.worth_now, "value_wait": found.worth_of_waiting}
+    result |= {"option_premium": found.premium, "decision": found.decision}
+    pilot = ["Planting all now does not pay, but it may later: plant a pilot first."] if found.pilot else []
+    return Answer(result, {"p": found.probability}, pilot)
 
 
 KINDS = (

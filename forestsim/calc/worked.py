@@ -21,8 +21,8 @@ class Whole(Column):
 
 
 @dataclass(frozen=True)
-class Items:
-    """A list: of numbers when ``of`` is a column, of objects when it is their parts."""
+class Several:
+    """Several values of one kind: numbers when ``of`` is a column, objects when it is their parts."""
 
     name: str
     of: Column | tuple[Part, ...]
@@ -31,15 +31,12 @@ class Items:
     meaning: str = ""
 
 
-@dataclass(frozen=True)
-class Named:
-    """An object with keys of one's own: their values are numbers, or objects with the parts ``of``."""
+class Items(Several):
+    """A list."""
 
-    name: str
-    of: Column | tuple[Part, ...]
-    least: int = 1
-    needed: bool = True
-    meaning: str = ""
+
+class Named(Several):
+    """An object with keys of one's own."""
 
 
 @dataclass(frozen=True)

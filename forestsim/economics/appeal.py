@@ -31,7 +31,8 @@ NEAR_M = 500.0
 def appeal(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the index, 0 to 1, of the planted and of the unplanted site, (patch, year[, draw]) and (patch[, draw])."""
     figures = {name: values.to_numpy() for name, values in case.prices.figures.items()}
-    weights = attraction_weights() | dict(case.context.scenario.economy.attraction_weights)
+    weights = {factor: figures[f"weight_{factor}"] for factor in attraction_weights()}
+    weights |= case.context.scenario.economy.attraction_weights
     place = {name: _cube(values) for name, values in case.once(place_attributes).items()}
     forest = {name: _cube(values) for name, values in forest_attributes(case).items()}
     unplanted = {name: _cube(xr.DataArray(value)) for name, value in bare_attributes(case, forest).items()}

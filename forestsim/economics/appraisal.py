@@ -13,7 +13,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.economics.base import TIER, Account, Case
-from forestsim.economics.finance import annuity, discount_factors, economic_cost
+from forestsim.economics.discounting import annuity, discount_factors, economic_cost
 from forestsim.economics.finance_draws import internal_rates_of_many, paybacks
 
 FINANCIAL, ECONOMIC = "financial", "economic"
@@ -113,15 +113,12 @@ def _rate_note(internal: np.ndarray, changes: np.ndarray) -> str:
 
 def _row(account: str, rate: float, measure: str, values: np.ndarray, unit: str, note: str = "") -> dict:
     """Return a row; infinite draws, where there is no answer, take their place in the order and end as NaN."""
+    at, known = list(POINTS.values()), values[~np.isnan(values)]
     if np.isfinite(values).all():
-        points = {name: float(np.quantile(values, at)) for name, at in POINTS.items()}
+        found = np.quantile(values, at)
     else:
-        known = values[~np.isnan(values)]
-        points = {
-            name: float(np.quantile(known, at, method="inverted_cdf")) if known.size else np.nan
-            for name, at in POINTS.items()
-        }
-        points = {name: value if np.isfinite(value) else np.nan for name, value in points.items()}
+        found = np.quantile(known, at, method="inverted_cdf") if known.size else np.full(len(at), np.nan)
+    points = {name: float(value) if np.isfinite(value) else np.nan for name, value in zip(POINTS, found, strict=True)}
     if values.size == 1:
         points |= {"low": np.nan, "high": np.nan}
     currency = "USD" if unit.startswith("USD") else ""

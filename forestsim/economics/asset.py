@@ -7,6 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 LONGEST_LIFE = 100
+ADDED, TAKEN_OFF = ("enhancement", "conversion_additions"), ("degradation", "conversion_reductions")
+SIGNED = ("other_changes", "revaluation")
+"""Changes of an asset within a period, by what they do to it."""
 
 
 class AssetAccount(NamedTuple):
@@ -59,15 +62,7 @@ def service_asset_value(flow, growth, rate: float, years: int):
     return flow / (1 + rate) * (ratio[..., np.newaxis] ** np.arange(years)).sum(axis=-1)
 
 
-def asset_account(
-    opening,
-    enhancement=0.0,
-    degradation=0.0,
-    conversion_additions=0.0,
-    conversion_reductions=0.0,
-    other_changes=0.0,
-    revaluation=0.0,
-) -> AssetAccount:
+def asset_account(opening, **changes) -> AssetAccount:
     """Carry the worth of an ecosystem from the opening to the closing of a period.
 
     Parameters
@@ -83,21 +78,18 @@ def asset_account(
     Raises
     ------
     ValueError
-        If one of the four that have no sign is negative.
+        If one of the four that have no sign is negative, or a change is none of these.
 
     Source: United Nations (2021), SEEA Ecosystem Accounting, monetary ecosystem asset account.
     """
-    unsigned = {
-        "enhancement": enhancement,
-        "degradation": degradation,
-        "conversion_additions": conversion_additions,
-        "conversion_reductions": conversion_reductions,
-    }
-    for name, value in unsigned.items():
-        if np.any(np.asarray(value) < 0):
+    net = 0.0
+    for name, value in changes.items():
+        if name not in ADDED + TAKEN_OFF + SIGNED:
+            raise ValueError(f"{name} is no change of an asset; choose from {', '.join(ADDED + TAKEN_OFF + SIGNED)}")
+        if name not in SIGNED and np.any(np.asarray(value) < 0):
             raise ValueError(f"{name} is {value}; write it without a sign, the account knows whether it adds")
-    change = enhancement - degradation + conversion_additions - conversion_reductions + other_changes + revaluation
-    return AssetAccount(opening, change, opening + change)
+        net = net - value if name in TAKEN_OFF else net + value
+    return AssetAccount(opening, net, opening + net)
 
 
 def fixed_asset(cost, life, salvage, age, price_index=1.0) -> FixedAsset:

@@ -36,8 +36,8 @@ def attractiveness_index(
     ----------
     scores : mapping of factor to (...) fractions, 0 to 1
         No score counts for less than ``floor``.
-    weights : mapping of factor to 1, 0 or more
-        Of any sum; factors without a weight can only veto.
+    weights : mapping of factor to (...) 1, 0 or more
+        Of any sum, which is brought to 1; factors without a weight can only veto.
     least : mapping of factor to fraction
         Score below which a factor of `VETOES` forbids visits; a score of 0 always does.
     floor : fraction, 0 to 1
@@ -55,7 +55,7 @@ def attractiveness_index(
     for factor, score in scores.items():
         if not np.all((np.asarray(score) >= 0) & (np.asarray(score) <= 1)):
             raise ValueError(f"the score of {factor} is {score}; give a fraction from 0 to 1, not a percentage")
-    if min(weights.values(), default=0) < 0 or sum(weights.values()) <= 0:
+    if any(np.min(weight) < 0 for weight in weights.values()) or not np.min(sum(weights.values())) > 0:
         raise ValueError(f"weights are {dict(weights)}; give 0 or more to each and more than 0 to one")
     total = sum(weights.values())
     shares = {factor: weight / total for factor, weight in weights.items()}

@@ -20,13 +20,14 @@ import xarray as xr
 from forestsim import resources
 from forestsim.errors import DataError, did_you_mean
 from forestsim.planting.stands import to_patches
+from forestsim.ranges import long_table, spread
 
 if TYPE_CHECKING:
     from forestsim.economics.money import Prices
+    from forestsim.economics.notes import Note
     from forestsim.effects.base import Context
 
 TIER = "curve"
-POINTS = (0.05, 0.5, 0.95)
 LEDGER_COLUMNS = [
     "year",
     "head",
@@ -64,13 +65,13 @@ class Case:
     context: Context
     prices: Prices
     heads: xr.Dataset = field(default_factory=xr.Dataset)
-    _known: dict[Callable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _known: dict[tuple, Any] = field(default_factory=dict, repr=False, compare=False)
 
-    def once(self, function: Callable[[Case], Any]) -> Any:
-        """Return what ``function`` gives for this case, computed at its first call only."""
-        if function not in self._known:
-            self._known[function] = function(self)
-        return self._known[function]
+    def once(self, function: Callable[..., Any], *names: str) -> Any:
+        """Return what ``function`` gives for this case and ``names``, computed at its first call only."""
+        if (function, names) not in self._known:
+            self._known[function, names] = function(self, *names)
+        return self._known[function, names]
 
     def with_heads(self, heads: xr.Dataset) -> Case:
         """Return the same case with further heads."""
@@ -205,7 +206,7 @@ class Economy:
     patches: xr.Dataset
     usd_kzt: xr.DataArray
     price_year: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
     def ledger(self) -> pd.DataFrame:
@@ -214,36 +215,26 @@ class Economy:
         Money heads stand twice, in USD and in KZT, at the yearly mean rate of the price year.
         Heads overlap (``income`` and its parts, ``rent`` and the lines of its account): never add them all up.
         """
-        frames = []
+        blocks = []
         for name, values in self.totals.items():
             unit = values.attrs["units"]
             if unit.startswith("USD"):
-                frames.append(self._rows(name, values, values.attrs, "USD", unit))
-                frames.append(self._rows(name, values * self.usd_kzt, values.attrs, "KZT", unit.replace("USD", "KZT")))
-        return pd.concat(frames, ignore_index=True)[LEDGER_COLUMNS]
+                blocks.append(self._rows(name, values, values.attrs, "USD", unit))
+                blocks.append(self._rows(name, values * self.usd_kzt, values.attrs, "KZT", unit.replace("USD", "KZT")))
+        return long_table(blocks, LEDGER_COLUMNS)
 
-    def _rows(self, name: str, values: xr.DataArray, attrs: dict, currency: str, unit: str) -> pd.DataFrame:
+    def _rows(self, name: str, values: xr.DataArray, attrs: dict, currency: str, unit: str) -> dict[str, Any]:
         low, value, high = spread(values)
-        return pd.DataFrame(
-            {
-                "year": values["year"].to_numpy(),
-                "head": name,
-                "value": value,
-                "low": low,
-                "high": high,
-                "currency": currency,
-                "price_year": self.price_year,
-                "value_concept": attrs["value_concept"],
-                "tier": attrs["tier"],
-                "source": attrs["sources"],
-                "unit": unit,
-            }
-        )
-
-
-def spread(values: xr.DataArray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the 5 %, 50 % and 95 % points over ``draw``; without draws the range is NaN, unknown."""
-    if "draw" not in values.dims:
-        central = values.to_numpy()
-        return np.full_like(central, np.nan), central, np.full_like(central, np.nan)
-    return tuple(np.quantile(values.transpose("draw", ...).to_numpy(), POINTS, axis=0))
+        return {
+            "year": values["year"].to_numpy(),
+            "head": name,
+            "value": value,
+            "low": low,
+            "high": high,
+            "currency": currency,
+            "price_year": self.price_year,
+            "value_concept": attrs["value_concept"],
+            "tier": attrs["tier"],
+            "source": attrs["sources"],
+            "unit": unit,
+        }

@@ -18,6 +18,8 @@ from forestsim.tables import species_info
 
 SIX_HEADS = ("planting", "care", "guard", "pests", "management", "roads")
 MONTHS = 12
+ORCHARD = ("Juglans", "Pistacia", "Prunus", "Malus", "Morus", "Hippophae", "Rubus")
+"""Genera that are planted for their fruit and wear off as orchards do."""
 
 
 def purchases(age, life, renewed: bool = True):
@@ -115,7 +117,7 @@ def early_care(age, care_years):
 def forest_costs(case: Case) -> xr.Dataset:
     """Spending by head and the same money as wear, capital, labour and goods, USD/ha/yr."""
     prices, age = case.prices, case.age
-    planting, design = _planting(case), prices.usd("design_per_hectare")
+    planting, design = case.to_patches(planting_cost(case)), prices.usd("design_per_hectare")
     road = case.per_patch("kind").isin(["block"]) * (prices["road_density"] * prices.usd("road_cost"))
     fence = _fence_km_per_hectare(case) * prices.usd("fence")
     guard = prices.usd("guard_wage") * MONTHS * (1 + prices["wage_on_cost"]) / prices["hectares_per_guard"]
@@ -149,41 +151,66 @@ def forest_costs(case: Case) -> xr.Dataset:
     costs["irrigation_need_cost"] = water_bill(case, water_taken(case, "irrigation_need"))
     costs["forest_intermediate_use"] = sum(running) + maintained
     costs["forest_labour"] = heads["guard"] + mature_care
-    costs["forest_capital_consumption"], costs["forest_capital"] = _assets(case, planting, design, assets)
+    costs["forest_capital_consumption"], costs["forest_capital"] = _assets(case, design, assets)
     return costs
 
 
-def _assets(case: Case, planting, design, assets) -> tuple[xr.DataArray, xr.DataArray]:
+def _assets(case: Case, design, assets) -> tuple[xr.DataArray, xr.DataArray]:
     """Return wear and stock of the trees and of renewed ``assets``, (cost, life, share in use) each.
 
     Shares of the first cost depend on age alone, so they are computed once for each planting year.
     """
     ages, of_patch = case.cohorts
     prices, both = case.prices, []
+    planted = planting_cost(case)
+    trees = [(case.to_patches(planted * of), case.to_patches(of * 1.0), life) for of, life in tree_lives(case)]
     for share_of_cost in (capital_consumption, capital_stock):
-        first, tended = _tree_layers(share_of_cost, ages, prices)
-        amount = planting * (first + tended).isel(cohort=of_patch) + design * first.isel(cohort=of_patch)
+        amount = 0.0
+        for planting, hectares, life in trees:
+            first, tended = _tree_layers(share_of_cost, ages, life, prices)
+            first, tended = first.isel(cohort=of_patch), tended.isel(cohort=of_patch)
+            amount = amount + planting * (first + tended) + design * hectares * first
         for cost, life, used in assets:
             amount = amount + used * cost * share_of_cost(ages, life).isel(cohort=of_patch)
         both.append(amount)
     return tuple(both)
 
 
-def _tree_layers(share_of_cost, ages, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
+def _tree_layers(share_of_cost, ages, life, prices: Prices) -> tuple[xr.DataArray, xr.DataArray]:
     """Return the share left of the planting, and of its early care: each year of care is a further layer."""
-    life, years = prices["tree_life"], prices["care_years"]
     tended = 0.0
-    for year in range(int(np.ceil(float(years.max())))):
-        part = prices["care_share"] * np.clip(years - year, 0, 1)
+    for year, part in enumerate(care_layers(prices)):
         tended = tended + part * share_of_cost(ages - year, life, renewed=False)
     return share_of_cost(ages, life, renewed=False), tended
 
 
-def _planting(case: Case) -> xr.DataArray:
-    """Return the first cost of the planting on each patch, (patch[, draw]) USD ha-1."""
+def care_layers(prices: Prices) -> list[xr.DataArray]:
+    """Return the cost of each year of early care over that of the planting, scalar or (draw)."""
+    years = prices["care_years"]
+    return [prices["care_share"] * np.clip(years - year, 0, 1) for year in range(int(np.ceil(float(years.max()))))]
+
+
+def tree_lives(case: Case) -> list[tuple[xr.DataArray, xr.DataArray]]:
+    """Return which stands are of a kind, (stand), and its life in the books, yr; kinds without a stand are left out."""
+    info = species_info()
+    kinds = np.array([life_kind(info.loc[name]) for name in case.context.stands.table["species"]])
+    return [(xr.DataArray(kinds == kind, dims="stand"), case.prices[f"{kind}_tree_life"]) for kind in np.unique(kinds)]
+
+
+def life_kind(species: pd.Series) -> str:
+    """Return the kind of asset that a row of species.csv is: orchard, or its kind of seedling."""
+    return "orchard" if species["genus"] in ORCHARD else _seedling_kind(species)
+
+
+def planting_cost(case: Case) -> xr.DataArray:
+    """Return seedlings, planting work and soil preparation of each stand, (stand[, draw]) USD ha-1."""
+    return case.once(_planting_cost)
+
+
+def _planting_cost(case: Case) -> xr.DataArray:
     stems = xr.DataArray(case.context.stands.table["stems_per_ha"].to_numpy(float), dims="stand")
     each, ground = _per_stem_and_ground(case)
-    return case.to_patches(stems * each + ground)
+    return stems * each + ground
 
 
 def _nursery_and_planters(case: Case) -> tuple[xr.DataArray, xr.DataArray]:

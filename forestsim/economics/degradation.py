@@ -213,6 +213,6 @@ def rehabilitation_gain(worn: Circle, restored: Circle, cost, factors) -> np.nda
     cost : (...) money
         Paid in the first year.
     factors : (year) 1
-        `forestsim.economics.finance.discount_factors`.
+        `forestsim.economics.discounting.discount_factors`.
     """
     return np.tensordot(factors, restored.rent - worn.rent, axes=(0, 0)) - cost

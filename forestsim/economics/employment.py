@@ -26,6 +26,9 @@ STEMS_OF_WORK = 1000.0
 LEVERS = {"local_workers": 0.2, "local_goods": 0.2, "local_tax": 0.05, "local_profit": 0.2}
 
 
+PARTS = ("share_labour", "share_intermediate", *LEVERS)
+
+
 def work(case: Case, totals: xr.Dataset) -> xr.Dataset:
     """Jobs by phase, and what the visitors' money does in the district."""
     prices, table = case.prices, case.context.stands.table
@@ -56,29 +59,28 @@ def local_income(case: Case, income: xr.DataArray, **levers) -> LocalEffect:
 
 def leaked_share(case: Case, **levers) -> xr.DataArray:
     """Return the share of the visitors' money that leaves at once, by the three levers of S92."""
-    prices = case.prices
-    figure = {name: levers.get(name, prices[name]) for name in LEVERS}
-    labour, goods = prices["share_labour"], prices["share_intermediate"]
+    figure = {name: values.to_numpy() for name, values in case.prices.figures[list(PARTS)].items()} | levers
+    labour, goods, tax = figure["share_labour"], figure["share_intermediate"], figure["local_tax"]
     # Where independent draws of the parts pass the whole, they are brought down to it.
-    over = np.maximum(labour + goods + figure["local_tax"], 1.0)
-    labour, goods, tax = labour / over, goods / over, figure["local_tax"] / over
+    over = np.maximum(labour + goods + tax, 1.0)
+    labour, goods, tax = labour / over, goods / over, tax / over
     profit = np.maximum(1 - labour - goods - tax, 0.0)
-    return leakage(figure["local_workers"], labour, figure["local_goods"], goods, figure["local_profit"], profit, tax)
+    parts = (figure["local_workers"], labour, figure["local_goods"], goods, figure["local_profit"], profit, tax)
+    away = np.asarray(leakage(*parts))
+    return xr.DataArray(away, dims="draw" if away.ndim else ())
 
 
 def levers_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     """Return the share that leaks and the local income of the last year, now and with each lever raised."""
-    income, rows = totals["income"].isel(year=[-1]), []
+    income, rows = totals["income"].isel(year=-1), []
     for lever in ("none", *LEVERS):
-        now = case.prices[lever] if lever in LEVERS else None
+        now = case.prices[lever].to_numpy() if lever in LEVERS else None
         own = {} if now is None else {lever: np.minimum(now + LEVERS[lever], 1.0)}
-        away, local = leaked_share(case, **own), local_income(case, income, **own)
-        shown = {"leaked_share": (away.expand_dims("year"), "1"), "income_local": (local.direct_local, "USD yr-1")}
-        for measure, (values, unit) in shown.items():
-            low, value, high = (float(part[-1]) for part in spread(values.transpose("year", ...)))
-            figure = np.nan if now is None else float(now.median())
-            said = {"lever": lever, "figure": figure, "raised_by": LEVERS.get(lever, 0.0)}
-            rows.append(said | {"measure": measure, "value": value, "low": low, "high": high, "unit": unit})
+        away = leaked_share(case, **own)
+        figure = np.nan if now is None else float(np.median(now))
+        said = {"lever": lever, "figure": figure, "raised_by": LEVERS.get(lever, 0.0)}
+        rows.append(said | {"measure": "leaked_share"} | _points(away) | {"unit": "1"})
+        rows.append(said | {"measure": "income_local"} | _points(income * (1 - away)) | {"unit": "USD yr-1"})
     return stamped(case, pd.DataFrame(rows))
 
 
@@ -88,22 +90,28 @@ def jobs_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     Temporary jobs are summed over the years to job-years; lasting and seasonal ones are of the last year.
     """
     prices, rows = case.prices, []
-    local = float(prices["local_workers"].median())
-    lasting = 0.0
+    local, lasting = prices["local_workers"], 0.0
     for phase, (kind, women) in PHASES.items():
         jobs = totals[f"jobs_{phase}"]
         jobs = jobs.sum("year") if kind == "temporary" else jobs.isel(year=-1)
-        count = float(jobs.median())
-        lasting += count * local * (kind == "permanent")
+        lasting = lasting + jobs * local * (kind == "permanent")
         unit = "job yr" if kind == "temporary" else "job"
-        for (who, home), part in split_jobs(count, float(prices[women].median()), local).items():
-            rows.append({"phase": phase, "kind": kind, "who": who, "home": home, "value": part, "unit": unit})
+        for (who, home), part in split_jobs(jobs, prices[women], local).items():
+            rows.append({"phase": phase, "kind": kind, "who": who, "home": home} | _points(part) | {"unit": unit})
     people, straight = case.once(towns)
     if people.size:
-        distance, reach = straight.min("unit").to_numpy(), float(prices["products_village_reach"].median())
-        for name, part in zip(town_names(case), jobs_by_village(lasting, people, distance, reach), strict=True):
-            rows.append({"phase": "all", "kind": "permanent", "who": "all", "home": name, "value": part, "unit": "job"})
+        distance, reach = straight.min("unit").to_numpy(), prices["products_village_reach"].to_numpy()
+        by_village = jobs_by_village(lasting.to_numpy(), people, distance, reach)
+        same = {"phase": "all", "kind": "permanent", "who": "all"}
+        for name, part in zip(town_names(case), np.moveaxis(by_village, -1, 0), strict=True):
+            rows.append(same | {"home": name} | _points(part) | {"unit": "job"})
     return pd.DataFrame(rows).assign(year=int(case.context.growth["year"][-1]), tier=TIER, source="assumed_forestsim")
+
+
+def _points(values) -> dict[str, float]:
+    """Return median and range of a figure over draws; without draws the range is unknown."""
+    low, value, high = spread(xr.DataArray(values, dims="draw" if np.ndim(values) else ()))
+    return {"value": float(value), "low": float(low), "high": float(high)}
 
 
 def town_names(case: Case) -> list[str]:
@@ -119,10 +127,10 @@ def beneficiaries_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     """Return who gets which part of the money of the last year, and who pays for the forest (S63).
 
     Shares are assumptions to be settled with the people concerned, whose free, prior and informed consent
-    comes first; they are medians and carry no range.
+    comes first. The share of the gains is that of the means, which add up.
     """
-    last = {name: float(np.median(values.isel(year=-1))) for name, values in totals.items()}
-    workers, owners = (float(case.prices[name].median()) for name in ("local_workers", "local_profit"))
+    last = {name: values.isel(year=-1).to_numpy() for name, values in totals.items()}
+    workers, owners = (case.prices[name].to_numpy() for name in ("local_workers", "local_profit"))
     amounts = {
         "wages": last["wages"],
         "taxes": last["taxes_paid"],
@@ -142,9 +150,12 @@ def beneficiaries_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
         "cost of the forest": {"owner of the forest and its donors": 1.0},
     }
     got = benefit_shares(amounts, shares)
-    gains = sum(value for value in got.values() if value > 0)
+    means = {who: float(np.mean(value)) for who, value in got.items()}
+    gains = sum(mean for mean in means.values() if mean > 0)
     rows = [
-        {"beneficiary": who, "value": value, "share_of_gains": max(value, 0.0) / gains if gains > 0 else np.nan}
+        {"beneficiary": who, "mean": means[who]}
+        | _points(value)
+        | {"share_of_gains": max(means[who], 0.0) / gains if gains > 0 else np.nan}
         for who, value in got.items()
     ]
     return stamped(case, pd.DataFrame(rows).assign(unit="USD yr-1"))

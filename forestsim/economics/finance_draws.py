@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from forestsim.economics.finance import HIGHEST_RATE, LOWEST_RATE, discount_factors
+from forestsim.economics.discounting import discount_factors
+from forestsim.economics.finance import HIGHEST_RATE, LOWEST_RATE
 
 # Coarser than for one stream: yearly flows of a project have few rates, and each is then halved in on.
 SEARCH_POINTS = 1001

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from forestsim.economics.finance import annuity, discount_factors
+from forestsim.economics.discounting import annuity, discount_factors
 
 
 class LandUseChange(NamedTuple):

@@ -13,6 +13,7 @@ import xarray as xr
 from forestsim.economics.base import Account, Case, bare
 from forestsim.economics.places import sum_over_units, units
 from forestsim.economics.shelter import crop_shelter, crosswind_shares
+from forestsim.ranges import median
 
 CROPLAND = 40
 SECTORS = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315}
@@ -113,7 +114,7 @@ def shelter(case: Case, totals: xr.Dataset) -> xr.Dataset:
     cover, weighted = (case.to_patches(v) for v in (growth["crown_cover"], growth["crown_cover"] * growth["height"]))
     height = (weighted / np.maximum(cover, 1e-9)).transpose("patch", "year", ...)
     grown = height.isel(year=-1)
-    grown = (grown.median("draw") if "draw" in grown.dims else grown).to_numpy()
+    grown = median(grown).to_numpy()
     far = float(prices["shelter_far"].median())
     length, shares = field_lengths(case, far * grown[np.asarray(case.context.stands.unit_patch)])
     strips = xr.concat([sum_over_units(case, side) for side in length], "side")

@@ -16,6 +16,7 @@ import numpy as np
 import xarray as xr
 
 from forestsim.errors import DataError, ForestsimError, ScenarioError
+from forestsim.figure_checks import Span, figure_problems
 
 MONEY = re.compile(r"^(?P<currency>USD|KZT|MCI)(?P<year>\d{4})? ?(?P<per>.*)$")
 
@@ -129,12 +130,14 @@ class Prices:
             return kzt_from_mci(figure, self[f"mci_{self.price_year}"]) / self.usd_kzt
         rise = 1.0
         if int(unit["year"]) != self.price_year:
-            rise = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+            index = price_index(self._inflation(unit["currency"].lower()), int(unit["year"]), self.price_year)
+            rise = xr.DataArray(index, dims="draw" if np.ndim(index) else ())
         return figure * rise / (self.usd_kzt if unit["currency"] == "KZT" else 1.0)
 
-    def _inflation(self, currency: str) -> dict[int, xr.DataArray]:
+    def _inflation(self, currency: str) -> dict[int, np.ndarray]:
         start = f"{currency}_inflation_"
-        return {int(name.removeprefix(start)): self.figures[name] for name in self.figures if name.startswith(start)}
+        names = [name for name in self.figures if name.startswith(start)]
+        return {int(name.removeprefix(start)): self.figures[name].to_numpy() for name in names}
 
 
 def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
@@ -146,49 +149,9 @@ def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
         One line for each fraction outside 0..1 and each figure that is negative or, where a
         division needs it, zero.
     """
-    problems = []
-    for name, figure in figures.items():
-        low, high = float(figure.values.min()), float(figure.values.max())
-        worst = low if low < 0 else high
-        if "inflation" in name:
-            if low <= -0.5 or high > 1:
-                problems.append(f"economy.figures.{name} is {worst:g}; write a fraction such as 0.1, not a percentage")
-        elif figure.attrs.get("units") == "1" and not 0 <= worst <= 1:
-            problems.append(f"economy.figures.{name} is {worst:g}; write a fraction from 0 to 1, not a percentage")
-        elif low < 0:
-            problems.append(f"economy.figures.{name} is {low:g}; write a number that is not negative")
-        elif low == 0 and _divides(name):
-            problems.append(f"economy.figures.{name} is 0; write a number above 0")
-    parts = [name for name in ("share_intermediate", "share_labour", "share_taxes") if name in figures]
-    spent = sum(float(np.median(figures[name].values)) for name in parts)
-    if spent > 1:
-        problems.append(f"economy.figures.{', '.join(parts)} sum to {spent:g}; parts of one output sum to 1 at most")
-    if problems:
+    spans = {}
+    for name, values in figures.items():
+        low, middle, high = (float(of(values.values)) for of in (np.min, np.median, np.max))
+        spans[str(name)] = Span(values.attrs.get("units", ""), low, middle, high)
+    if problems := figure_problems(spans):
         raise ScenarioError([f"{file}: {problem}" for problem in problems])
-
-
-def _divides(name: str) -> bool:
-    ends = ("_life", "_efficiency", "_picking", "_reach", "_full")
-    return name.endswith(ends) or name.startswith(("usd_kzt", "mci_")) or name in DIVISORS
-
-
-DIVISORS = (
-    "hectares_per_guard",
-    "route_reach",
-    "capture_area",
-    "height_of_shade",
-    "outside_hectares",
-    "attractiveness_floor",
-    "cover_best_from",
-    "index_of_reference",
-    "shelter_cover",
-    "shelter_near",
-    "days_per_job",
-    "work_seedlings",
-    "area_per_visitor",
-    "visit_hours",
-    "critical_visits",
-    "persons_per_car",
-    "drive_speed",
-    "distance_decay",
-)

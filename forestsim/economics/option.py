@@ -16,6 +16,11 @@ class Deferral(NamedTuple):
     premium: float
     decision: str
 
+    @property
+    def pilot(self) -> bool:
+        """Whether planting all now does not pay but waiting is worth something: then a pilot comes first."""
+        return self.worth_now < 0 < self.worth_of_waiting
+
 
 def option_to_wait(value: float, up: float, down: float, rate: float, investment: float) -> Deferral:
     """Worth of putting a planting off for one period in which its value rises or falls.

@@ -15,8 +15,8 @@ from forestsim.economics.attraction import daily_visits
 from forestsim.economics.base import Account, Case, spread
 from forestsim.economics.capacity import Capacity, area_capacity, correction_factor, rotation
 from forestsim.economics.degradation import Circle, mitigated_wear, rehabilitation_gain, worn_years
+from forestsim.economics.discounting import discount_factors
 from forestsim.economics.employment import stamped
-from forestsim.economics.finance import discount_factors
 
 DAYS_OF_YEAR = 365.0
 MEASURES = {
@@ -83,13 +83,20 @@ def story(case: Case, totals: xr.Dataset, times: float, measures: bool, restored
 
 
 def stories(case: Case, totals: xr.Dataset) -> dict[str, xr.Dataset]:
-    """Return every story of `VARIANTS`."""
-    return {name: story(case, totals, *variant) for name, variant in VARIANTS.items()}
+    """Return every story of `VARIANTS`, told once for each case."""
+    told = case.once(_told)
+    if not told:
+        told.update({name: story(case, totals, *variant) for name, variant in VARIANTS.items()})
+    return told
+
+
+def _told(case: Case) -> dict[str, xr.Dataset]:
+    return {}
 
 
 def pressure(case: Case, totals: xr.Dataset) -> xr.Dataset:
     """Carrying capacity, the busiest day, and condition, visits and rent as visits wear the forest."""
-    capacity, worn = carrying_capacity(case), story(case, totals, *VARIANTS["as planned"])
+    capacity, worn = carrying_capacity(case), stories(case, totals)["as planned"]
     return xr.Dataset(
         {
             "capacity_physical": capacity.physical,
@@ -123,7 +130,7 @@ def rehabilitation_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     rows = []
     for crowd in ("as planned", "ten times the visits"):
         restored = "rehabilitation" if crowd == "as planned" else f"{crowd}, rehabilitation"
-        circles = [_circle(story(case, totals, *VARIANTS[name])) for name in (crowd, restored)]
+        circles = [_circle(stories(case, totals)[name]) for name in (crowd, restored)]
         gain = rehabilitation_gain(*circles, cost, factors)
         measures = {"cost": cost, "restored_rent": gain + cost, "net_present_value": gain}
         for measure, values in measures.items():

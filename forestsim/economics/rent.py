@@ -12,6 +12,7 @@ import numpy as np
 import xarray as xr
 
 from forestsim.economics.base import Case, Indicator
+from forestsim.economics.money import Prices
 
 # Parts of income and cost that this room sums.
 INCOMES = ("income_residents", "income_pilgrims", "income_fees")
@@ -85,17 +86,25 @@ def resource_rent(
 def tourism_income(case: Case) -> xr.Dataset:
     """Income from visits that come because of the planting, USD/ha/yr."""
     heads, prices = case.heads, case.prices
-    domestic, foreign = heads["visits_pilgrims"] - heads["visits_foreign"], heads["visits_foreign"]
-    of_pilgrims = domestic * prices.usd("spend_pilgrims") + foreign * prices.usd("spend_foreign")
+    fee = prices.usd("entry_fee") * prices["entry_fee_payers"]
     income = xr.Dataset(
         {
             "income_residents": heads["visits_residents"] * prices.usd("spend_residents"),
-            "income_pilgrims": of_pilgrims,
-            "income_fees": heads["visits"] * (prices.usd("entry_fee") * prices["entry_fee_payers"]),
+            "income_pilgrims": _of_pilgrims(heads["visits_pilgrims"], heads["visits_foreign"], prices),
+            "income_fees": heads["visits"] * fee,
         }
     )
     income["income"] = sum(income[name] for name in INCOMES)
+    passing = heads["visits_on_site_pilgrims"]
+    of_passing = _of_pilgrims(passing, heads["visits_on_site_foreign"], prices)
+    of_residents = (heads["visits_on_site"] - passing) * prices.usd("spend_residents")
+    income["income_on_site"] = of_passing + of_residents + heads["visits_on_site"] * fee
     return income
+
+
+def _of_pilgrims(stops, foreign, prices: Prices):
+    """Return what pilgrims spend, of whom some are foreign."""
+    return (stops - foreign) * prices.usd("spend_pilgrims") + foreign * prices.usd("spend_foreign")
 
 
 def rent_account(case: Case) -> xr.Dataset:
@@ -106,9 +115,8 @@ def rent_account(case: Case) -> xr.Dataset:
     """
     heads, prices = case.heads, case.prices
     income, rate = heads["income"], prices["return_to_capital"]
-    facilities = _running_maximum(income * prices["facility_capital"])
-    facility_wear = facilities / prices["facility_life"]
-    bought, labour, taxes = (income * prices[f"share_{part}"] for part in ("intermediate", "labour", "taxes"))
+    alone = _tourism_lines(income, prices)
+    bought, labour, taxes, facility_wear, facilities = alone
     with_forest = {
         "intermediate_use": bought + heads["forest_intermediate_use"],
         "labour": labour + heads["forest_labour"],
@@ -116,15 +124,24 @@ def rent_account(case: Case) -> xr.Dataset:
         "capital_consumption": facility_wear + heads["forest_capital_consumption"],
         "capital_stock": facilities + heads["forest_capital"],
     }
-    tourism = _residual(income, [bought, labour, taxes, facility_wear, facilities], rate)
     whole = _residual(income, with_forest.values(), rate)
     account = xr.Dataset(with_forest)
     account["return_to_capital"] = whole.return_to_capital
-    account["rent_before_forest_costs"], account["rent"] = tourism.rent, whole.rent
+    account["rent_before_forest_costs"], account["rent"] = _residual(income, alone, rate).rent, whole.rent
+    account["rent_on_site"] = _residual(
+        heads["income_on_site"], _tourism_lines(heads["income_on_site"], prices), rate
+    ).rent
     account["rent_unplanted"] = (case.age >= 0) * prices.usd("grazing_rent_unplanted")
     account["rent_gain"] = account["rent"] - account["rent_unplanted"]
     account["cost_tourism"] = bought + labour + taxes + facility_wear + _rise(facilities)
     return account
+
+
+def _tourism_lines(income, prices: Prices) -> list:
+    """Return goods, labour, taxes, wear and capital of the tourism businesses."""
+    facilities = _running_maximum(income * prices["facility_capital"])
+    shares = [income * prices[f"share_{part}"] for part in ("intermediate", "labour", "taxes")]
+    return [*shares, facilities / prices["facility_life"], facilities]
 
 
 def _residual(income, lines, rate) -> ResourceRent:

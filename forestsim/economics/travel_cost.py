@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln
 
 PER_THOUSAND = 1000.0
@@ -237,6 +236,8 @@ def negative_binomial_regression(trips, design, on_site: bool = False) -> Regres
 
     def cost(guess: np.ndarray) -> float:
         return -_negative_binomial_likelihood(trips, terms @ guess[:-1], np.exp(guess[-1]), on_site)
+
+    from scipy.optimize import minimize
 
     best = minimize(cost, np.append(start, np.log(0.5)), method="BFGS").x
     covariance = np.linalg.inv(_curvature(cost, best) * len(trips))[:-1, :-1] / np.outer(scale, scale)

@@ -86,28 +86,37 @@ def visits(case: Case) -> xr.Dataset:
     Residents and pilgrims of the country are domestic. Visits on site count everybody, also who would
     have come to the bare site or gone elsewhere: what wears the forest and what a counter counts.
     """
-    index, index_bare = case.once(appeal)
-    planted, bare = pull(case, index), pull(case, index_bare)
-    started = case.age >= 0
-    shaded = planted * shade_multiplier(case) * started
-    gain = np.maximum(shaded - bare, 0.0) * started
+    index, _ = case.once(appeal)
+    shaded, bare, gain = case.once(pulls)
     domestic, foreign = shocks(case)
     share = case.prices["foreign_share"]
     passing = domestic * (1 - share) + foreign * share
-    residents = _residents(case, gain, bare) * case.prices["additionality_residents"] * domestic
+    residents = _residents(case, gain) * case.prices["additionality_residents"] * domestic
     stops = _pilgrims(case, gain) * case.prices["additionality_pilgrims"]
-    on_site = _residents_on_site(case, shaded, bare) * domestic + _pilgrims(case, shaded) * passing
+    stops_on_site = _pilgrims(case, shaded)
+    on_site = _residents_on_site(case, shaded, bare) * domestic + stops_on_site * passing
     found = xr.Dataset(
         {
             "visits_residents": residents,
             "visits_pilgrims": stops * passing,
             "visits_foreign": stops * share * foreign,
             "visits_on_site": on_site,
+            "visits_on_site_pilgrims": stops_on_site * passing,
+            "visits_on_site_foreign": stops_on_site * share * foreign,
         }
     )
     found = found * counted_factor(case, on_site)
     found["visits"] = found["visits_residents"] + found["visits_pilgrims"]
     return found.assign(attractiveness=index)
+
+
+def pulls(case: Case) -> tuple[xr.DataArray, xr.DataArray, xr.DataArray]:
+    """Return the pull of the planted and of the bare site, and what planting adds to it, (patch[, year][, draw])."""
+    index, index_bare = case.once(appeal)
+    planted, bare = pull(case, index), pull(case, index_bare)
+    started = case.age >= 0
+    shaded = planted * shade_multiplier(case) * started
+    return shaded, bare, np.maximum(shaded - bare, 0.0) * started
 
 
 def shade_multiplier(case: Case) -> xr.DataArray:
@@ -147,18 +156,28 @@ def counted_factor(case: Case, on_site: xr.DataArray) -> xr.DataArray:
     return xr.apply_ufunc(np.vectorize(calibration), counted.visits, modelled)
 
 
-def _residents(case: Case, gain: xr.DataArray, bare: xr.DataArray) -> xr.DataArray:
-    """Residents' visits per hectare above those that the unplanted site would have."""
+def residents_by_town(case: Case) -> tuple[xr.DataArray, xr.DataArray]:
+    """Return outings of each town because of the planting before shocks and counts, and what each patch gained for it.
+
+    (town, year[, draw]) yr-1, whatever they replace; and the gained pull, (town, year[, draw]) ha.
+    """
+    _, bare, gain = case.once(pulls)
     prices, area = case.prices, case.area
     population, nearness = case.once(town_nearness)
-    if population.size == 0:
-        return gain * 0.0
     outside = prices["outside_hectares"] * population / 1000
     before = xr.dot(nearness, area * bare, dim="patch")
     gained = xr.dot(nearness, area * gain, dim="patch")
     share_gained = outside * gained / ((before + outside) * (before + gained + outside))
+    return population * prices["trips_per_person"] * share_gained, gained
+
+
+def _residents(case: Case, gain: xr.DataArray) -> xr.DataArray:
+    """Residents' visits per hectare above those that the unplanted site would have."""
+    population, nearness = case.once(town_nearness)
+    if population.size == 0:
+        return gain * 0.0
+    trips, gained = case.once(residents_by_town)
     # A town's extra visits go to the patches in proportion to what each gained for it.
-    trips = population * prices["trips_per_person"] * share_gained
     per_gain = (trips / gained.where(gained > 0, 1.0)).where(gained > 0, 0.0)
     return gain * xr.dot(per_gain, nearness, dim="town")
 

@@ -91,35 +91,35 @@ def jobs_by_village(local_jobs, population, distance, reach):
 
     Parameters
     ----------
-    local_jobs : scalar
+    local_jobs : (...) 1
     population : (village) 1
     distance : (village) km
-    reach : km
+    reach : (...) km
         At which 37 % of the pull is left.
 
     Returns
     -------
-    (village) 1
+    (..., village) 1
         Zero throughout where nobody lives near by.
     """
-    pull = np.asarray(population, float) * np.exp(-np.asarray(distance, float) / reach)
-    total = pull.sum()
-    return local_jobs * (pull / total if total > 0 else np.zeros_like(pull))
+    pull = np.asarray(population, float) * np.exp(-np.asarray(distance, float) / np.asarray(reach)[..., np.newaxis])
+    total = pull.sum(axis=-1, keepdims=True)
+    return np.asarray(local_jobs)[..., np.newaxis] * np.divide(pull, total, out=np.zeros_like(pull), where=total > 0)
 
 
-def benefit_shares(amounts: Mapping[str, float], shares: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+def benefit_shares(amounts: Mapping, shares: Mapping[str, Mapping]) -> dict:
     """Money of each beneficiary when every line is shared out whole (S63).
 
     Parameters
     ----------
-    amounts : mapping of line to money
+    amounts : mapping of line to (...) money
         Such as wages, rent, taxes, profit, in one currency and price year.
-    shares : mapping of line to beneficiary to fraction
+    shares : mapping of line to beneficiary to (...) fraction
         Such as {"wages": {"villages": 0.7, "region": 0.3}}; each line sums to 1.
 
     Returns
     -------
-    dict of money by beneficiary
+    dict of (...) money by beneficiary
         In sum what the lines are in sum.
 
     Raises
@@ -129,13 +129,13 @@ def benefit_shares(amounts: Mapping[str, float], shares: Mapping[str, Mapping[st
     """
     problems = [f"shares of {line} are missing; say who gets it" for line in amounts if line not in shares]
     problems += [
-        f"shares of {line} sum to {sum(parts.values()):g}; let them sum to 1"
+        f"shares of {line} sum to {np.max(sum(parts.values())):g}; let them sum to 1"
         for line, parts in shares.items()
-        if abs(sum(parts.values()) - 1) > 1e-9 or min(parts.values()) < 0
+        if np.any(np.abs(sum(parts.values()) - 1) > 1e-9) or any(np.min(part) < 0 for part in parts.values())
     ]
     if problems:
         raise ForestsimError(problems)
-    got: dict[str, float] = {}
+    got: dict = {}
     for line, amount in amounts.items():
         for who, part in shares[line].items():
             got[who] = got.get(who, 0.0) + amount * part

@@ -84,7 +84,7 @@ def under_closed_stand() -> np.ndarray:
     return np.array([emerson, (emerson + zhang) / 2, zhang])
 
 
-def _caught_in_belt(diameter, kind: str, width: float) -> np.ndarray:
+def caught_in_belt(diameter, kind: str, width: float) -> np.ndarray:
     """Return the share of the dust passing through that leaves catch, by size. diameter : (size) m."""
     inner = 0.2 * BELT_WIND
     onto = belt_filter.petroff_velocity(diameter, BELT_WIND, inner, belt_filter.leaves(kind), width).total
@@ -93,13 +93,13 @@ def _caught_in_belt(diameter, kind: str, width: float) -> np.ndarray:
 
 def _behind_thick_belt() -> np.ndarray:
     sizes, bounds = size_classes(MODES["road"].lowest, MODES["road"].highest)
-    caught = _caught_in_belt(sizes * 1e-6, "broadleaf", 0.03) @ mass_shares(MODES["road"], bounds)
+    caught = caught_in_belt(sizes * 1e-6, "broadleaf", 0.03) @ mass_shares(MODES["road"], bounds)
     return 1 - belt_filter.behind_belt(0.1, caught, np.array([1.0, LIFTED_SHARE, 0.3]))
 
 
 def _counts_behind_belt() -> np.ndarray:
     fine = np.array([0.3e-6])
-    broad, needle = _caught_in_belt(fine, "broadleaf", 0.03)[0], _caught_in_belt(fine, "needle", 0.0015)[0]
+    broad, needle = caught_in_belt(fine, "broadleaf", 0.03)[0], caught_in_belt(fine, "needle", 0.0015)[0]
     return np.array([0.0, broad, needle])
 
 

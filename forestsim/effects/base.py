@@ -8,10 +8,10 @@ over ``(y, x)`` for at most five named years.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TYPE_CHECKING
+from functools import cached_property, wraps
+from typing import TYPE_CHECKING, Any
 
 import xarray as xr
 
@@ -45,10 +45,13 @@ class Context:
     species: xr.Dataset
     growth: xr.Dataset
     effects: Mapping[str, Result] = field(default_factory=dict)
+    _known: dict[tuple, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def with_effects(self, effects: Mapping[str, Result]) -> Context:
         """Return the same context with the results of effects that have run."""
-        return replace(self, effects=effects)
+        other = replace(self, effects=effects)
+        object.__setattr__(other, "_known", self._known)
+        return other
 
     def trait(self, name: str) -> xr.DataArray:
         """Return a species parameter over ``(stand[, draw])``; unknown for a planted species is an error."""
@@ -70,6 +73,19 @@ class Context:
     def age(self) -> xr.DataArray:
         """Years since planting, (stand, year); 0 in the planting year, negative before."""
         return self.growth["year"] - self.stands.table["planting_year"].to_xarray()
+
+
+def once(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a function of a context and of hashable arguments be computed once; it may not look at ``effects``."""
+
+    @wraps(function)
+    def known(context: Context, *arguments: Hashable) -> Any:
+        key = (function, *arguments)
+        if key not in context._known:
+            context._known[key] = function(context, *arguments)
+        return context._known[key]
+
+    return known
 
 
 @dataclass(frozen=True)

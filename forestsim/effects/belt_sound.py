@@ -12,9 +12,10 @@ import xarray as xr
 from forestsim.effects.base import Context
 from forestsim.effects.figures import figure
 from forestsim.effects.road_sound import FOREST_GROUND, MAP_HEIGHT, emission, transfer
-from forestsim.physics.foliage import DENSITY_FACTORS, Range, Stand, foliage_range
+from forestsim.physics.foliage import DENSITY_FACTORS, Range, Stand, foliage_range, iso, stand_loss
 from forestsim.physics.foliage_path import path_below
 from forestsim.physics.sound_levels import A_WEIGHTING
+from forestsim.ranges import median
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ ANGLES = np.deg2rad([15.0, 45.0, 75.0])
 """Directions that stand for a long road; equal angles bring equal power."""
 LEAST_HEIGHT = 0.3
 """Plants below this height are no belt yet, m."""
+DECIBEL = np.log(10) / 10
 TRAFFIC = {"vehicles_per_day": 8000.0, "heavy_share": 0.2, "speed_light_kmh": 110.0, "speed_heavy_kmh": 90.0}
 """The corridor's highway, whose spectrum is taken for all roads; the number of vehicles changes nothing."""
 
@@ -109,24 +111,40 @@ def losses_of(model: str, trees: State, leaf) -> Callable[[np.ndarray], Range]:
     return losses
 
 
+def best_of(model: str, trees: State) -> Callable:
+    """Return the best loss of a path through trees and of the leaves on them, without low and high."""
+    stand = Stand(trees.stems, trees.diameter, trees.leaf_area_density)
+
+    def loss(path, leaf):
+        return stand_loss(path, stand, leaf) if model == "stand" else iso(path, trees.density, leaf)
+
+    return loss
+
+
 def stand_losses(context: Context, model: str, leaf: xr.DataArray, table: pd.DataFrame | None = None) -> xr.DataArray:
     """Return the A-weighted loss in each stand's belt beyond that of soft ground, (stand, year[, draw]) dB.
 
-    model : iso or stand. leaf : (stand) 1, leaves on the tree. Between low, best and high the figure
-    ``foliage_weight`` chooses. table : of the stands, in the place of their own.
+    model : iso or stand. leaf : (stand) 1, leaves on the tree; several seasons, (stand, month), give (month, stand,
+    year[, draw]) in less time than one after another. Between low, best and high the figure ``foliage_weight``
+    chooses. table : of the stands, in the place of their own.
     """
     table = context.stands.table if table is None else table
     where, trees = geometry(context, table), state(context.growth, densities(context))
     weight = np.asarray(figure(context, "foliage_weight"))
     if weight.ndim and trees.height.ndim == 2:
         trees = State(*(part[..., None] for part in trees))
-    out = np.zeros(np.broadcast_shapes(trees.height.shape, weight.shape))
-    for place in np.flatnonzero(where.heard & (trees.height > 0).any(axis=tuple(range(1, out.ndim)))):
+    shape = np.broadcast_shapes(trees.height.shape, weight.shape)
+    seasons = np.atleast_2d(leaf.transpose(..., "stand").values)
+    out = np.zeros((len(seasons), *shape))
+    for place in np.flatnonzero(where.heard & (trees.height > 0).any(axis=tuple(range(1, len(shape))))):
         one = State(*(part[place][..., None] for part in trees))
-        best, high = _belt_loss(model, one, float(leaf[place]), where, place)
-        out[place] = between(best, high, weight)
-    dims = ("stand", "year", "draw")[: out.ndim]
-    return xr.DataArray(out, dims=dims, coords={"stand": context.growth["stand"], "year": context.growth["year"]})
+        on = seasons[:, place].reshape(-1, *[1] * len(shape))
+        out[:, place] = between(*_belt_loss(model, one, on, where, place), weight)
+    dims = ("stand", "year", "draw")[: len(shape)]
+    coords = {"stand": context.growth["stand"], "year": context.growth["year"]}
+    if leaf.ndim == 1:
+        return xr.DataArray(out[0], coords, dims)
+    return xr.DataArray(out, {"month": leaf["month"], **coords}, ("month", *dims))
 
 
 def strip_loss(context: Context, width: float) -> float:
@@ -138,8 +156,7 @@ def strip_loss(context: Context, width: float) -> float:
     growth = context.growth.isel(year=[-1])
     leaf = context.growth["leaf"].sel(month=7)
     losses = stand_losses(replace(context, growth=growth), "stand", leaf, table).isel(year=0)
-    middle = losses.median("draw") if "draw" in losses.dims else losses
-    return float(np.average(middle.values, weights=table["area_ha"]))
+    return float(np.average(median(losses).values, weights=table["area_ha"]))
 
 
 def between(best, high, weight):
@@ -147,15 +164,19 @@ def between(best, high, weight):
     return np.where(weight <= 0.5, 2 * weight * best, best + (2 * weight - 1) * (high - best))
 
 
-def _belt_loss(model: str, trees: State, leaf: float, where: Geometry, place: int):
-    """Return best and high loss of one belt, (year[, draw]) dB. trees : (year[, draw], 1)."""
+def _belt_loss(model: str, trees: State, leaf: np.ndarray, where: Geometry, place: int):
+    """Return best and high loss of one belt, (season, year[, draw]) dB. trees : (year[, draw], 1). leaf : (season, ...)
+    1."""
     far = 1 / np.cos(ANGLES)
     start, end = where.start[place] * far, (where.start[place] + where.depth[place]) * far
     total = (where.start[place] + where.depth[place] + BEHIND) * far
     # Straight rays: behind a deeper belt bent ones pass higher, and depth would seem to let sound through.
     path = path_below(trees.height, SOURCE_HEIGHT, MAP_HEIGHT, total, start, end, np.inf)
     losses = losses_of(model, trees, leaf)(np.where(trees.height > 0, path, 0.0))
-    heard = where.energy[place]
-    left = [(heard * 10 ** (-loss / 10)).sum(axis=(-2, -1)) / heard.sum() for loss in (losses.best, losses.high)]
-    # Rounding of a sum must not turn nothing into less than nothing.
-    return tuple(np.maximum(-10 * np.log10(share), 0.0) for share in left)
+    heard = where.energy[place].ravel()
+    # What is lost is summed, and not what is left: nothing stays nothing.
+    lost = [
+        (1.0 - np.exp(loss * -DECIBEL)).reshape(*loss.shape[:-2], -1) @ (heard / heard.sum())
+        for loss in (losses.best, losses.high)
+    ]
+    return tuple(np.log1p(-share) / -DECIBEL + 0.0 for share in lost)

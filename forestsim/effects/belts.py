@@ -11,11 +11,12 @@ import xarray as xr
 from scipy.spatial import cKDTree
 from shapely.ops import substring
 
-from forestsim.effects.base import Context
+from forestsim.effects.base import Context, once
 from forestsim.effects.fields import of_patches
 from forestsim.effects.figures import central
 from forestsim.physics.belt_filter import leaves, petroff_velocity
 from forestsim.physics.windbreak import Belt, optical_porosity
+from forestsim.ranges import median
 from forestsim.tables import species_info
 
 if TYPE_CHECKING:
@@ -101,11 +102,10 @@ def _with_free_ends(found: list[Axis]) -> list[Axis]:
     return [Axis(a.unit, a.points, bool(free[2 * i]), bool(free[2 * i + 1])) for i, a in enumerate(found)]
 
 
+@once
 def belt_state(context: Context, year: int) -> BeltState:
     """Return height, porosity and catch of the belts in a year."""
-    growth = context.growth.sel(year=year)
-    if "draw" in growth.dims:
-        growth = growth[["height", "crown_cover", "lai"]].median("draw")
+    growth = context.growth[["height", "crown_cover", "lai"]].sel(year=year).map(median)
     at = growth.assign_coords(year=year).expand_dims("year")
     cover = of_patches(context, at["crown_cover"], year)
     # Where no crown stands nothing has a height.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from forestsim.draws import draw_figures
 from forestsim.effects.base import Context
 from forestsim.errors import DataError
 from forestsim.physics.emission import OZONE_REACTIVITY
+from forestsim.probability import Design
 from forestsim.tables import package_table, species_info
 
 
@@ -37,18 +38,28 @@ def reactivity(context: Context, compound: str) -> xr.DataArray:
     return _drawn_reactivity(*_draws(context))[compound]
 
 
-def _draws(context: Context) -> tuple[int, int]:
+def _draws(context: Context) -> tuple[int, int | Design]:
     return context.species.sizes.get("draw", 0), context.scenario.uncertainty.seed
 
 
-@cache
-def _drawn(draws: int, seed: int, genera: tuple[str, ...]) -> xr.Dataset:
+def factor_table(genera: tuple[str, ...]) -> pd.DataFrame:
+    """Return emission_factors.csv for some genera, each row named by its genus and compound under ``figure``."""
     rows = package_table("emission_factors.csv", ("value", "low", "high"))
     rows = rows[rows["genus"].isin(genera)]
-    return draw_figures(rows.assign(figure=rows["genus"] + " " + rows["compound"]), {}, draws, seed)
+    return rows.assign(figure=rows["genus"] + " " + rows["compound"])
 
 
-@cache
-def _drawn_reactivity(draws: int, seed: int) -> xr.Dataset:
+def reactivity_table() -> pd.DataFrame:
+    """Return figure (the compound), value, low, high and unit of the ozone that a gram can form."""
     rows = [(name, *three, "g g-1") for name, three in OZONE_REACTIVITY.items()]
-    return draw_figures(pd.DataFrame(rows, columns=["figure", "value", "low", "high", "unit"]), {}, draws, seed)
+    return pd.DataFrame(rows, columns=["figure", "value", "low", "high", "unit"])
+
+
+@lru_cache(maxsize=16)
+def _drawn(draws: int, seed: int | Design, genera: tuple[str, ...]) -> xr.Dataset:
+    return draw_figures(factor_table(genera), {}, draws, seed)
+
+
+@lru_cache(maxsize=16)
+def _drawn_reactivity(draws: int, seed: int | Design) -> xr.Dataset:
+    return draw_figures(reactivity_table(), {}, draws, seed)

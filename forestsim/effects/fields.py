@@ -12,9 +12,11 @@ from affine import Affine
 from odc.geo.geobox import GeoBox
 from scipy.sparse import csr_array
 
+from forestsim.effects.base import once
 from forestsim.physics.plume import KARMAN
 from forestsim.physics.rose import Wind, compass_rose, fan
 from forestsim.planting.stands import to_patches
+from forestsim.ranges import median
 from forestsim.site.grid import coordinates, grid_of
 
 if TYPE_CHECKING:
@@ -51,19 +53,21 @@ class FieldGrid:
 
     @classmethod
     def over(cls, index: xr.DataArray) -> FieldGrid:
-        """Return the grid that covers the planting grid.
+        """Return the grid that covers the planting grid; its edges are multiples of its cell, so scenarios share them.
 
         index : (y, x) patch of each cell, -1 for none.
         """
         fine = grid_of(index)
-        left, top = fine.affine.c, fine.affine.f
         size = abs(fine.affine.a)
         wide, high = fine.width * size, fine.height * size
         fitting = [cell for cell in CELLS if np.ceil(wide / cell) * np.ceil(high / cell) <= MOST and cell >= size]
         cell = fitting[0] if fitting else max(size, CELLS[-1])
-        shape = (int(np.ceil(high / cell)), int(np.ceil(wide / cell)))
+        left, top = np.floor(fine.affine.c / cell) * cell, np.ceil(fine.affine.f / cell) * cell
+        west, north = fine.affine.c - left, top - fine.affine.f
+        shape = (int(np.ceil((north + high) / cell)), int(np.ceil((west + wide) / cell)))
         row, column = np.nonzero(index.values >= 0)
-        place = ((row + 0.5) * size // cell).astype(int) * shape[1] + ((column + 0.5) * size // cell).astype(int)
+        down, along = (north + (row + 0.5) * size) // cell, (west + (column + 0.5) * size) // cell
+        place = down.astype(int) * shape[1] + along.astype(int)
         part = np.full(len(row), (size / cell) ** 2)
         patches = int(index.values.max(initial=-1)) + 1
         patch = index.values[row, column]
@@ -105,6 +109,7 @@ class FieldGrid:
         return out
 
 
+@once
 def field_grid(context: Context) -> FieldGrid:
     """Return the grid of the fields of a context."""
     return FieldGrid.over(context.stands.index)
@@ -112,8 +117,7 @@ def field_grid(context: Context) -> FieldGrid:
 
 def of_patches(context: Context, values: xr.DataArray, year: int) -> xr.DataArray:
     """Return values per hectare of stands as those of patches in a year, (patch), the median of the draws."""
-    at = values.sel(year=year)
-    return to_patches(context.stands, at.median("draw") if "draw" in at.dims else at)
+    return to_patches(context.stands, median(values.sel(year=year)))
 
 
 def seasonal_rose(context: Context, season: str, parts: int = 1) -> list[Wind]:

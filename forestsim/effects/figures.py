@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import xarray as xr
@@ -10,6 +10,7 @@ import xarray as xr
 from forestsim import resources
 from forestsim.draws import draw_figures
 from forestsim.effects.base import Context
+from forestsim.probability import Design
 
 
 @cache
@@ -33,6 +34,6 @@ def figure(context: Context, name: str) -> xr.DataArray:
     return _drawn(context.species.sizes.get("draw", 0), context.scenario.uncertainty.seed)[name]
 
 
-@cache
-def _drawn(draws: int, seed: int) -> xr.Dataset:
+@lru_cache(maxsize=16)
+def _drawn(draws: int, seed: int | Design) -> xr.Dataset:
     return draw_figures(figure_table(), {}, draws, seed)

@@ -26,15 +26,9 @@ STAND_CAVEAT = f"Scattering among stems and losses among leaves of the growing s
 
 def losses(context: Context, model: str) -> Result:
     """Return the loss of each stand's belt in July and in January."""
-    leaf = context.growth["leaf"]
-    return Result(
-        xr.Dataset(
-            {
-                "belt_loss": stand_losses(context, model, leaf.sel(month=JULY)),
-                "belt_loss_winter": stand_losses(context, model, leaf.sel(month=JANUARY)),
-            }
-        )
-    )
+    leaf = context.growth["leaf"].sel(month=[JULY, JANUARY])
+    july, january = stand_losses(context, model, leaf).drop_vars("month")
+    return Result(xr.Dataset({"belt_loss": july, "belt_loss_winter": january}))
 
 
 def from_table(context: Context) -> Result:

@@ -10,8 +10,8 @@ import shapely
 import xarray as xr
 from scipy.ndimage import distance_transform_edt, map_coordinates
 
-from forestsim.effects.base import Context
-from forestsim.effects.belt_sound import State, densities, losses_of, state
+from forestsim.effects.base import Context, once
+from forestsim.effects.belt_sound import State, best_of, densities, state
 from forestsim.effects.fields import FieldGrid, field_grid, named_years, of_patches
 from forestsim.effects.road_sound import (
     FOREST_GROUND,
@@ -26,6 +26,7 @@ from forestsim.physics.noise_belts import PATHS, Belts
 from forestsim.physics.noise_map import Scene, prepare, sweep_map
 from forestsim.physics.noise_pieces import Grid, Road
 from forestsim.physics.sound_levels import A_WEIGHTING
+from forestsim.ranges import median
 
 FAR, NEAR = 5000.0, 1500.0
 """Roads are heard up to the first, belts lessen what comes from up to the second, m."""
@@ -138,6 +139,7 @@ def _gain(without, kept):
     return np.where(np.abs(gain) < LEAST_GAIN, 0.0, gain)
 
 
+@once
 def trees_of(context: Context, model: str, year: int) -> Trees | None:
     """Return the belts of a year, medians of the draws, over the year's months; None where nothing stands."""
     patches = patch_state(context, year)
@@ -168,8 +170,7 @@ class PatchState(NamedTuple):
 
 def patch_state(context: Context, year: int) -> PatchState:
     """Return the trees of the patches in a year, medians of the draws."""
-    growth = context.growth[["height", "dbh", "stems", "lai", "crown_cover"]].sel(year=[year])
-    growth = growth.median("draw") if "draw" in growth.dims else growth
+    growth = context.growth[["height", "dbh", "stems", "lai", "crown_cover"]].sel(year=[year]).map(median)
     density = densities(context)
     single = state(growth, density)
 
@@ -197,11 +198,12 @@ def patch_state(context: Context, year: int) -> PatchState:
 
 def _yearly(model: str, trees: State, leaf: float) -> Callable:
     """Return the best loss of a path, the mean energy of the months with leaves and without. leaf : 1, of the year."""
-    green, bare = (losses_of(model, trees, on) for on in (1.0, 0.0))
+    best, seasons = best_of(model, trees), np.array([1.0, 0.0])
 
     def loss(path):
         path = np.asarray(path, float)
-        left = leaf * 10 ** (-green(path).best / 10) + (1 - leaf) * 10 ** (-bare(path).best / 10)
+        green, bare = best(path[None], seasons.reshape(2, *[1] * path.ndim))
+        left = leaf * 10 ** (-green / 10) + (1 - leaf) * 10 ** (-bare / 10)
         return np.minimum(-10 * np.log10(left) + 0.0, MOST_LOSS)
 
     return loss

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import xarray as xr
+from shapely import Point
 
 from forestsim.effects.base import Context
 from forestsim.effects.fields import field_grid, named_years
@@ -48,8 +49,8 @@ def tables(context: Context, model: str, fields: xr.Dataset) -> dict[str, pd.Dat
     return {name: table for name, table in found.items() if len(table)}
 
 
-def receiver_table(context: Context, model: str) -> pd.DataFrame:
-    """Return the levels of every receiver by named year, with the belts and without, dB(A).
+def receiver_table(context: Context, model: str) -> gpd.GeoDataFrame:
+    """Return the levels of every receiver by named year, with the belts and without, dB(A), as points.
 
     Columns: receiver, kind, population, year, distance_m to the nearest road with traffic, extrapolated (farther than
     800 m), then for each measure of ``LIMITS`` with and without (``_open``) the belts, gain_db of Lden, and above, the
@@ -59,7 +60,7 @@ def receiver_table(context: Context, model: str) -> pd.DataFrame:
     years = named_years(context)
     trees = {year: trees_of(context, model, year) for year in years}
     rows = [row for one in context.scenario.receivers for row in _of_receiver(context, one, lines, trees)]
-    return pd.DataFrame(rows)
+    return gpd.GeoDataFrame(rows, geometry="geometry" if rows else None, crs=context.site.lines.crs if rows else None)
 
 
 def _of_receiver(context: Context, receiver, lines: list[Road], trees: dict[int, Trees | None]) -> list[dict]:
@@ -89,6 +90,7 @@ def _of_receiver(context: Context, receiver, lines: list[Road], trees: dict[int,
             row[f"{name}_open"] = alone[name]
         row["gain_db"] = row["lden_open"] - row["lden"]
         row["above"] = "; ".join(said for name, (said, limit) in LIMITS.items() if row[name] > limit)
+        row["geometry"] = Point(place)
         rows.append(row)
     return rows
 

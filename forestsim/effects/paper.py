@@ -9,15 +9,16 @@ deciduous trees and conifers.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 import xarray as xr
 
-from forestsim.draws import sample, stream
+from forestsim.draws import drawn
 from forestsim.effects.base import Context, Method, Result
 from forestsim.errors import DataError
+from forestsim.probability import Design
 from forestsim.tables import effect_table, species_info
 
 REFERENCE_AGE = 20
@@ -89,18 +90,23 @@ def _quantity(context: Context, quantity: str) -> xr.DataArray:
     return values.where(context.age >= 0, 0.0)
 
 
-@cache
-def _share_of_upper(quantity: str, draws: int, seed: int) -> xr.DataArray | float:
+def share_range(quantity: str) -> tuple[float, float, float]:
+    """Return the middle, the lower and the upper end of a range that the paper states; NaN below if it states none."""
+    figures, low, _ = _figures(quantity)
+    high = max((value for _, value in figures), default=np.nan)
+    return (low + high) / 2, low, high
+
+
+@lru_cache(maxsize=16)
+def _share_of_upper(quantity: str, draws: int, seed: int | Design) -> xr.DataArray | float:
     """Return 1, or for a range such as 10 to 30 % its middle (or its draws) over its upper end."""
-    figures, low, unit = _figures(quantity)
+    middle, low, high = share_range(quantity)
     if np.isnan(low):
         return 1.0
-    high = max(value for _, value in figures)
-    middle = (low + high) / 2
     if not draws:
         return middle / high
-    drawn = sample(middle, low, high, unit, draws, stream(seed, f"paper {quantity}"))
-    return xr.DataArray(drawn / high, dims="draw")
+    samples = drawn(f"paper {quantity}", (middle, low, high), _figures(quantity)[2], draws, seed)
+    return xr.DataArray(samples / high, dims="draw")
 
 
 @cache

@@ -11,10 +11,16 @@ import pandas as pd
 from forestsim.errors import DataError, ForestsimError, did_you_mean
 from forestsim.evidence.air import air
 from forestsim.evidence.belts import behind_belts
+from forestsim.evidence.points import of_leaves, of_money, of_shelter
 from forestsim.evidence.stands import grown, stand_problems
 from forestsim.evidence.table import FILE, read_rows, row_problems, save
+from forestsim.tables import package_table
 
-__all__ = ["COLUMNS", "THEMES", "VERDICTS", "compared", "evidence", "evidence_table", "grown", "save", "summary"]
+__all__ = [
+    *("COLUMNS", "THEMES", "VERDICTS", "compared", "coverage", "evidence", "evidence_table", "grown"),
+    "save",
+    "summary",
+]
 
 COLUMNS = [
     *("id", "theme", "quantity", "place", "measured_low", "measured_high", "model_low", "model", "model_high", "unit"),
@@ -34,6 +40,9 @@ THEMES: tuple[tuple[str, Callable[[pd.DataFrame], pd.DataFrame]], ...] = (
     ("survival", grown),
     ("air", air),
     ("noise", behind_belts),
+    ("leaves", of_leaves),
+    ("shelter", of_shelter),
+    ("money", of_money),
 )
 """Each theme and the function that models it: given the rows of evidence.csv of its themes (none where it has a
 table of its own), it returns ``COLUMNS`` without ratio and verdict."""
@@ -104,3 +113,12 @@ def summary(rows: pd.DataFrame) -> str:
     inside, near, outside = ((rows["verdict"] == verdict).sum() for verdict in VERDICTS)
     counts = f"{inside} inside, {near} within {NEAR[0]:g}-{NEAR[1]:g}, {outside} outside"
     return f"{len(rows)} rows: {counts}; {int(rows['fitted'].sum())} of them gave the model a figure"
+
+
+def coverage() -> pd.DataFrame:
+    """Return each effect and each part of money with the rows that hold it against a measurement.
+
+    Columns: subject (an effect of effects.csv, or a part of money), kind (effect, money), rows (ids of the rows,
+    empty where no measurement is known), note (what the rows leave open).
+    """
+    return package_table("evidence_links.csv")

@@ -12,11 +12,12 @@ import xarray as xr
 from scipy.special import expit, logit
 
 from forestsim import resources
-from forestsim.draws import draw_figures, stream
+from forestsim.draws import draw_figures
 from forestsim.errors import DataError
 from forestsim.growth.account import Months
 from forestsim.growth.survival import ESTABLISHMENT_YEARS
 from forestsim.physics import carbon, water
+from forestsim.probability import Design, normals
 from forestsim.site.climate import central, months_of
 from forestsim.tables import species_info
 
@@ -187,14 +188,18 @@ def gather(stands: Stands, species: xr.Dataset, site: Site, scenario: Scenario) 
     )
 
 
-def _establishment(usual, figures, table: pd.DataFrame, draws: int, seed: int) -> np.ndarray:
+def _establishment(usual, figures, table: pd.DataFrame, draws: int, seed: int | Design) -> np.ndarray:
     """Return the survival of seedlings over (draw, stand): the usual one, and how plantings on like ground differ."""
     if not draws:
         return usual
-    columns = ["species", "site_class", "planting_year"]
-    names = table[columns].astype(str).agg(" ".join, axis=1)
-    luck = np.stack([stream(seed, f"establishment {name}").standard_normal(draws) for name in names], axis=1)
+    luck = np.stack([normals(seed, name, draws) for name in luck_names(table)], axis=1)
     return expit(logit(np.clip(usual, 1e-6, 1 - 1e-6)) + figures["establishment_spread"] * luck)
+
+
+def luck_names(table: pd.DataFrame) -> pd.Series:
+    """Return the name under which the luck of each stand's planting is drawn, (stand)."""
+    columns = ["species", "site_class", "planting_year"]
+    return "establishment " + table[columns].astype(str).agg(" ".join, axis=1)
 
 
 def trait(stands: Stands, species: xr.Dataset, name: str) -> np.ndarray:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 import rasterio
+import shapely
 import xarray as xr
+from pyproj import Transformer
 from rasterio import Affine
 from rasterio.warp import Resampling, reproject, transform_bounds
 from scipy.ndimage import gaussian_filter
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 CRS = "EPSG:32642"
 MERCATOR = "EPSG:3857"
@@ -96,9 +102,13 @@ def titles(row) -> dict[str, str]:
 
 def degrees(geometry, decimals: int) -> list[list[float]]:
     """Return the vertices of a simple geometry in EPSG:32642 as [latitude, longitude]."""
-    xy = np.array(geometry.coords)
-    points = gpd.GeoSeries(gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=CRS).to_crs("EPSG:4326")
-    return np.column_stack([points.y, points.x]).round(decimals).tolist()
+    longitude, latitude = _to_degrees().transform(*shapely.get_coordinates(geometry).T)
+    return np.column_stack([latitude, longitude]).round(decimals).tolist()
+
+
+@cache
+def _to_degrees() -> Transformer:
+    return Transformer.from_crs(CRS, "EPSG:4326", always_xy=True)
 
 
 def _parts(geometry):

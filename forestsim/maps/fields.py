@@ -14,7 +14,7 @@ from rasterio import Affine
 from rasterio.warp import Resampling, reproject, transform_bounds
 
 from forestsim.maps.base import CRS, MERCATOR, png
-from forestsim.maps.scales import growing_breaks, sequential_colours
+from forestsim.maps.scales import PURPLE_ORANGE, diverging_breaks, growing_breaks, sequential_colours
 from forestsim.maps.words import LANGUAGES, unit_text
 from forestsim.tables import effect_table
 
@@ -29,7 +29,8 @@ STEPS = (10.0, 5.0, 2.0, 1.0)
 RISE = "#b35806"
 EFFORT = 6
 """Of packing a picture: what is left is small enough."""
-
+NOTHING = 1e-9
+"""Differences of a field below this are rounding."""
 
 QUIET = 35
 """Level below which a noise map paints nothing, dB."""
@@ -48,7 +49,51 @@ def fields_of(outcomes: Sequence[Outcome]) -> list[dict]:
 
 def pictures(outcome: Outcome, shown: list[dict]) -> dict:
     """Return the pictures of one outcome: corners in degrees, images as data URIs, and by field the years they show."""
-    fields = _fields(outcome)
+    return painted(_fields(outcome), shown, "classes")
+
+
+def differences(outcome: Outcome, other: Outcome) -> dict[str, xr.DataArray]:
+    """Return outcome minus other for each field that both have, on the ground and in the named years of both.
+
+    Where the cells of the two do not meet, those of ``other`` are interpolated.
+    """
+    ours, theirs = _fields(outcome), _fields(other)
+    found = {}
+    for name in (name for name in ours if name in theirs):
+        here, there = xr.align(ours[name], theirs[name], join="inner", exclude=("x", "y"))
+        both = [np.isin(here[axis], there[axis]) for axis in "yx"]
+        if _cell(here) == _cell(there) and all(axis.any() for axis in both):
+            less = here.isel(y=both[0], x=both[1]) - there
+        elif _cell(here) >= _cell(there):
+            less = here - there.interp(x=here["x"], y=here["y"])
+        else:
+            less = here.interp(x=there["x"], y=there["y"]) - there
+        less = less.transpose("year", "y", "x").dropna("x", how="all").dropna("y", how="all")
+        if less.sizes["year"] and min(less.sizes["x"], less.sizes["y"]) > 1:
+            found[name] = less.assign_attrs(here.attrs)
+    return found
+
+
+def _cell(field: xr.DataArray) -> float:
+    return abs(float(field["x"][1] - field["x"][0]))
+
+
+def difference_classes(several: Sequence[xr.DataArray], factor: float) -> list[dict]:
+    """Return classes symmetric about zero for all differences of a field; what is next to nothing is not painted."""
+    known = np.concatenate([field.values.ravel() for field in several] or [np.array([])]) * factor
+    known = known[np.isfinite(known)]
+    top = float(np.abs(known).max()) if known.size else 0.0
+    if top <= NOTHING:
+        return []
+    breaks = diverging_breaks(known[np.abs(known) > top / 1000])
+    least = float(f"{breaks[4] / 10:.6g}")
+    breaks = [*breaks[:3], -least, least, *breaks[4:]]
+    classes = _joined(breaks, [*PURPLE_ORANGE[:3], "", *PURPLE_ORANGE[3:]])
+    return [one for one in classes if one["colour"]]
+
+
+def painted(fields: dict[str, xr.DataArray], shown: list[dict], key: str) -> dict:
+    """Return the pictures of fields of one grid. shown : of ``fields_of``; key : which of its lists of classes."""
     if not fields:
         return {"bounds": [], "images": [], "of": {}}
     warp = _Warp(next(iter(fields.values())))
@@ -59,11 +104,11 @@ def pictures(outcome: Outcome, shown: list[dict]) -> dict:
         values = fields[field["id"]]
         found = []
         for at in values.transpose("year", "y", "x").values:
-            index = _index(at * field["factor"], field["classes"])
-            key = (index.tobytes(), json.dumps(field["classes"]))
-            if key not in drawn:
-                drawn[key] = _picture(index, field["classes"], warp)
-            found.append(images.setdefault(drawn[key], len(images)))
+            index = _index(at * field["factor"], field[key])
+            named = (index.tobytes(), json.dumps(field[key]))
+            if named not in drawn:
+                drawn[named] = _picture(index, field[key], warp)
+            found.append(images.setdefault(drawn[named], len(images)))
         of[field["id"]] = {"years": [int(year) for year in values["year"].values], "images": found}
     return {"bounds": warp.corners, "images": list(images), "of": of}
 
@@ -145,14 +190,15 @@ class _Warp:
         right, bottom = west + cell * self.shape[1], north - cell * self.shape[0]
         w, s, e, n = transform_bounds(MERCATOR, "EPSG:4326", west, bottom, right, north)
         self.corners = [[round(s, 6), round(w, 6)], [round(n, 6), round(e, 6)]]
+        # All pictures take the same cells, which are looked for once.
+        self._cell = np.full(self.shape, -1, "int32")
+        reproject(
+            np.arange(len(y) * len(x), dtype="int32").reshape(len(y), len(x)), self._cell, src_transform=self.source,
+            src_crs=CRS, dst_transform=self.target, dst_crs=MERCATOR, dst_nodata=-1, resampling=Resampling.nearest,
+        )  # fmt: skip
 
     def __call__(self, classes: np.ndarray) -> np.ndarray:
-        out = np.zeros(self.shape, "uint8")
-        reproject(
-            classes, out, src_transform=self.source, src_crs=CRS, dst_transform=self.target, dst_crs=MERCATOR,
-            resampling=Resampling.nearest,
-        )  # fmt: skip
-        return out
+        return np.append(classes.ravel(), np.uint8(0))[self._cell]
 
 
 def _index(values: np.ndarray, classes: list[dict]) -> np.ndarray:

@@ -15,7 +15,7 @@ from forestsim.maps.payload import payload, script_json
 if TYPE_CHECKING:
     from forestsim.results import Outcome
 
-SCRIPTS = tuple(f"{n}.js" for n in "format values shapes labels mapview chart panel unit fields controls".split())
+SCRIPTS = tuple(f"{n}.js" for n in "format values shapes labels mapview chart panel unit fields controls start".split())
 """Our own scripts in the order in which they are read; they share one scope."""
 
 
@@ -25,11 +25,43 @@ def render(outcomes: Sequence[Outcome]) -> str:
     Raises ForestsimError if the browser assets were not built.
     """
     widest = max(outcomes, key=lambda outcome: outcome.base["elevation"].size)
-    return render_page(payload(outcomes), ground(widest.base))
+    data = payload(outcomes)
+    title = " · ".join(one["name"] for one in data["scenarios"])
+    return page(data, ground(widest.base), scripts=("read.js", *SCRIPTS), styles=("page.css",), title=title)
 
 
-def render_page(data: dict, under: Ground) -> str:
-    """Return the HTML file of a payload over a ground picture."""
+def page(
+    data: dict,
+    under: Ground,
+    *,
+    scripts: Sequence[str],
+    styles: Sequence[str],
+    title: str,
+    packed: str = "",
+    library: str = "",
+) -> str:
+    """Return the HTML file of data over a ground picture.
+
+    packed : the data as the page's own scripts unpack it, instead of JSON; library : a script read before them.
+    """
+    figure = PageFigure(
+        part("page.html"),
+        title=title,
+        style="\n".join([f":root {{ --ground: {under.colour} }}", *map(part, styles)]),
+        data=packed or script_json(data),
+        packed=bool(packed),
+        comparing="pairs" in data,
+        library=safe_script(library),
+        code=safe_script("\n".join(map(part, scripts))),
+        map_name="map_page",
+    )
+    chart = _map(under)
+    chart.add_to(figure)
+    return inline(figure.render())
+
+
+def _map(under: Ground) -> OfflineMap:
+    """Return an empty map over a ground picture."""
     south_west, north_east = under.bounds
     chart = OfflineMap(
         location=[(a + b) / 2 for a, b in zip(south_west, north_east, strict=True)],
@@ -48,16 +80,7 @@ def render_page(data: dict, under: Ground) -> str:
     )
     picture._id = "ground"
     picture.add_to(chart)
-    figure = PageFigure(
-        part("page.html"),
-        title=" · ".join(one["name"] for one in data["scenarios"]),
-        style=f":root {{ --ground: {under.colour} }}\n" + part("page.css"),
-        data=script_json(data),
-        code=safe_script("\n".join(part(name) for name in SCRIPTS)),
-        map_name=chart.get_name(),
-    )
-    chart.add_to(figure)
-    return inline(figure.render())
+    return chart
 
 
 def part(name: str) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MISSING = -32768
 LARGEST = 32767
+QUANTILES = ("value", "low", "high")
 LINES_MARGIN_M = 80_000
 
 
@@ -38,14 +39,15 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
     """Return the data of a page for one outcome or several; scales are shared by all of them."""
     shown = quantities(outcomes)
     spread = fields_of(outcomes)
-    scenarios = [scenario(outcome, shown) | {"fields": pictures(outcome, spread)} for outcome in outcomes]
+    largest = _largest(outcomes)
+    scenarios = [scenario(one, shown, largest) | {"fields": pictures(one, spread)} for one in outcomes]
     for quantity in shown:
         quantity["scales"] = _scales(outcomes, quantity)
     species = sorted({s for one in scenarios for unit in one["units"] for s in (*unit["mix"], *unit["requested"])})
     keys = sorted({key for quantity in (*shown, *spread) for key in quantity["sources"]})
     return {
         "languages": list(LANGUAGES),
-        "words": {language: words(language) for language in LANGUAGES},
+        "words": {language: _page_words(language) for language in LANGUAGES},
         "species": {name: _species(name) for name in species},
         "sources": {row["key"]: _source(row) for _, row in sources().iterrows() if row["key"] in keys},
         "quantities": shown,
@@ -55,21 +57,30 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
     }
 
 
-def scenario(outcome: Outcome, shown: list[dict]) -> dict:
-    """Return one scenario: its units with shapes, its values by patch, its totals by year."""
+def _page_words(language: str) -> dict:
+    return {section: texts for section, texts in words(language).items() if section != "accounts"}
+
+
+def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, float]]) -> dict:
+    """Return one scenario: its units with shapes, its values by patch, its totals by year.
+
+    largest : by quantity and quantile, over all scenarios of the page, so that equal values are stored as equal.
+    """
     values = {}
     totals = {}
     patches = np.unique(outcome.units["patch"].to_numpy())
     patches = patches[patches >= 0]
     place = {int(patch): i for i, patch in enumerate(patches)}
-    whole, hectare = (_by_quantity(table) for table in (outcome.totals, outcome.per_hectare))
+    whole, hectare = _Table(outcome.totals), _Table(outcome.per_hectare)
     for quantity in shown:
         name = quantity["id"]
         if name in outcome.patches:
-            values[name] = _values(outcome.patches[name].isel(patch=patches) * quantity["factor"])
+            by_patch = outcome.patches[name].isel(patch=patches) * quantity["factor"]
+            most = {quantile: size * quantity["factor"] for quantile, size in largest[name].items()}
+            values[name] = _values(by_patch, most)
         totals[name] = {
-            "total": _series(whole.get(name), outcome, quantity, 1.0),
-            "hectare": _series(hectare.get(name), outcome, quantity, quantity["factor"]),
+            "total": _series(whole.rows(quantity), outcome.years, 1.0),
+            "hectare": _series(hectare.rows(quantity), outcome.years, quantity["factor"]),
         }
     made = outcome.provenance
     return {
@@ -105,10 +116,12 @@ def surroundings(outcomes: Sequence[Outcome]) -> dict:
     }
 
 
-def pack(values: np.ndarray) -> dict:
-    """Return values over (row, year) as 16-bit numbers with one factor; NaN is kept, equal rows are stored once."""
-    finite = values[np.isfinite(values)]
-    largest = float(np.abs(finite).max()) if finite.size else 0.0
+def pack(values: np.ndarray, largest: float | None = None) -> dict:
+    """Return values over (row, year) as 16-bit numbers with one factor; NaN is kept, equal rows are stored once.
+
+    largest : size of the largest value that the factor must hold; that of ``values`` by default.
+    """
+    largest = size(values) if largest is None else largest
     factor = largest / LARGEST if largest > 0 else 1.0
     whole = np.where(np.isfinite(values), np.round(np.nan_to_num(values, posinf=0, neginf=0) / factor), MISSING)
     # what is something must not be stored as nothing
@@ -118,41 +131,76 @@ def pack(values: np.ndarray) -> dict:
     return {"factor": factor, "rows": row_of.ravel().tolist(), "data": base64.b64encode(rows.tobytes()).decode()}
 
 
+def size(values: np.ndarray) -> float:
+    """Return the largest absolute value, 0 where none is known."""
+    finite = values[np.isfinite(values)]
+    return float(np.abs(finite).max()) if finite.size else 0.0
+
+
+def figure(value: float) -> float | None:
+    """Return a figure of five significant digits, None where it is not known."""
+    number = float(value) if value is not None else math.nan
+    return float(f"{number:.5g}") if math.isfinite(number) else None
+
+
 def script_json(data: dict) -> str:
     """Return JSON that is safe inside a script element, and has null for NaN."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
-def _values(values: xr.DataArray) -> dict:
+def _largest(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for outcome in outcomes:
+        for name, values in outcome.patches.data_vars.items():
+            most = found.setdefault(str(name), {})
+            for quantile in QUANTILES:
+                most[quantile] = max(most.get(quantile, 0.0), size(values.sel(quantile=quantile).values))
+    return found
+
+
+def _values(values: xr.DataArray, largest: dict[str, float]) -> dict:
     out = {}
-    for quantile in ("value", "low", "high"):
+    for quantile in QUANTILES:
         array = values.sel(quantile=quantile).transpose("patch", "year").values.astype(float)
         if quantile == "value" or np.isfinite(array).any():
-            out[quantile] = pack(array)
+            out[quantile] = pack(array, largest[quantile])
     return out
 
 
-def _by_quantity(table: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    return dict(list(table.groupby("quantity", sort=False)))
+class _Table:
+    """A long table as columns, and the rows of each quantity in it."""
+
+    def __init__(self, table: pd.DataFrame):
+        self.of = table.groupby("quantity", sort=False).indices
+        wanted = ("year", "value", "low", "high", "partial")
+        self.columns = {name: table[name].to_numpy() for name in wanted}
+        self.columns |= {name: table[name].fillna("").to_numpy(object) for name in ("tier", "species")}
+
+    def rows(self, quantity: dict) -> dict[str, np.ndarray] | None:
+        """Return the columns of a quantity by the tier it is shown in; None if it is not in the table."""
+        if quantity["id"] not in self.of:
+            return None
+        rows = {name: column[self.of[quantity["id"]]] for name, column in self.columns.items()}
+        kept = rows["tier"] == quantity["tier"]
+        return {name: column[kept] for name, column in rows.items()} if kept.any() else rows
 
 
-def _series(rows: pd.DataFrame | None, outcome: Outcome, quantity: dict, factor: float) -> dict | None:
+def _series(rows: dict[str, np.ndarray] | None, years: list[int], factor: float) -> dict | None:
     """Return low, value and high of the whole plan by year, and the species that it leaves out."""
-    if rows is None:
+    if rows is None or not len(rows["year"]):
         return None
-    tiers = rows["tier"].fillna("")
-    if quantity["tier"] in set(tiers):
-        rows = rows[tiers == quantity["tier"]]
-    whole = rows[rows["species"] == "all"].drop_duplicates("year").set_index("year").reindex(outcome.years)
-    if whole["value"].isna().all() and not len(rows):
-        return None
-    single = rows[rows["species"] != "all"]
-    unstated = single["value"].isna().groupby(single["species"]).all()
+    whole = rows["species"] == "all"
+    place = {year: row for row, year in reversed([(row, rows["year"][row]) for row in np.flatnonzero(whole)])}
+    found = [place.get(year) for year in years]
+    stated = set(rows["species"][np.isfinite(rows["value"])])
     return {
-        **{column: [_figure(v * factor) for v in whole[column]] for column in ("low", "value", "high")},
-        "partial": bool(whole["partial"].fillna(False).astype(bool).any()),
-        "unstated": sorted(unstated.index[unstated]),
+        **{
+            column: [None if row is None else figure(rows[column][row] * factor) for row in found]
+            for column in ("low", "value", "high")
+        },
+        "partial": any(bool(rows["partial"][row]) for row in found if row is not None),
+        "unstated": sorted(set(rows["species"][~whole]) - stated),
     }
 
 
@@ -162,8 +210,9 @@ def _scales(outcomes: Sequence[Outcome], quantity: dict) -> dict:
     for outcome in outcomes:
         units = outcome.units[outcome.units["patch"] >= 0]
         if quantity["id"] in outcome.patches and len(units):
-            values = outcome.patches[quantity["id"]].sel(quantile="value").transpose("patch", "year").values
-            of_units = values[units["patch"].to_numpy()] * quantity["factor"]
+            values = outcome.patches[quantity["id"]].transpose("quantile", "patch", "year")
+            middle = values["quantile"].values.tolist().index("value")
+            of_units = values.values[middle, units["patch"].to_numpy()] * quantity["factor"]
             hectare.append(of_units.ravel())
             total.append((of_units * units["area_ha"].to_numpy()[:, None]).ravel())
     scales = {"hectare": scale(np.concatenate(hectare) if hectare else np.array([]))}
@@ -173,8 +222,7 @@ def _scales(outcomes: Sequence[Outcome], quantity: dict) -> dict:
 
 
 def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
-    verdicts = outcome.verdicts
-    by_unit = dict(list(verdicts.groupby("unit"))) if len(verdicts) else {}
+    by_unit = _verdicts(outcome.verdicts)
     parts = _parts(outcome.units["label"])
     rows = outcome.units.itertuples(index=False)
     return [
@@ -186,22 +234,22 @@ def _units(outcome: Outcome, place: dict[int, int]) -> list[dict]:
             "entry": str(row.entry),
             "line": _text(row.line),
             "side": _text(row.side),
-            "km": [_figure(row.from_km), _figure(row.to_km)],
-            "area": _figure(row.area_ha),
+            "km": [figure(row.from_km), figure(row.to_km)],
+            "area": figure(row.area_ha),
             "mix": _shares(row.mix),
             "requested": _shares(row.mix_requested),
             "year": int(row.planting_year),
-            "irrigation": [_figure(row.irrigation_mm), int(row.irrigation_years)],
+            "irrigation": [figure(row.irrigation_mm), int(row.irrigation_years)],
             "site": {
-                "annual_precipitation": _figure(row.rain),
-                "groundwater_depth": _figure(row.groundwater_depth),
-                "soil_salinity": _figure(row.soil_salinity),
+                "annual_precipitation": figure(row.rain),
+                "groundwater_depth": figure(row.groundwater_depth),
+                "soil_salinity": figure(row.soil_salinity),
             },
             "part": part,
             "seedlings": int(row.seedlings),
             "status": str(row.status),
             "forced": bool(row.forced),
-            "verdicts": _verdicts(by_unit.get(row.unit)),
+            "verdicts": by_unit.get(row.unit, []),
             "row": place.get(int(row.patch), -1),
             **form,
         }
@@ -215,24 +263,28 @@ def _parts(labels: pd.Series) -> list[int]:
     return np.where(shared, labels.groupby(labels.to_numpy()).cumcount() + 1, 0).tolist()
 
 
-def _verdicts(rows: pd.DataFrame | None) -> list[dict]:
-    """Return what stands against species of a unit; fit and unforced ones need no word."""
-    if rows is None:
-        return []
+def _verdicts(rows: pd.DataFrame) -> dict[int, list[dict]]:
+    """Return what stands against species by unit; fit and unforced ones need no word."""
+    if not len(rows):
+        return {}
     told = rows[(rows["verdict"] != "fit") | rows["forced"].astype(bool)]
-    return [
-        {
-            "species": str(row.species),
-            "verdict": str(row.verdict),
-            "forced": bool(row.forced),
-            "cause": str(row.cause),
-            "figure": _figure(row.figure),
-            "limit": _figure(row.limit),
-            "units": {language: unit_text(_text(row.unit_of_figure), language) for language in LANGUAGES},
-            "text": str(row.text),
-        }
-        for row in told.itertuples(index=False)
-    ]
+    units = {_text(unit) for unit in told["unit_of_figure"]}
+    read = {unit: {language: unit_text(unit, language) for language in LANGUAGES} for unit in units}
+    found: dict[int, list[dict]] = {}
+    for row in told.itertuples(index=False):
+        found.setdefault(row.unit, []).append(
+            {
+                "species": str(row.species),
+                "verdict": str(row.verdict),
+                "forced": bool(row.forced),
+                "cause": str(row.cause),
+                "figure": figure(row.figure),
+                "limit": figure(row.limit),
+                "units": read[_text(row.unit_of_figure)],
+                "text": str(row.text),
+            }
+        )
+    return found
 
 
 def _species(name: str) -> dict:
@@ -257,9 +309,3 @@ def _shares(text: str) -> dict[str, float]:
 def _text(value: object) -> str:
     missing = value is None or (isinstance(value, float) and math.isnan(value))
     return "" if missing else str(value)
-
-
-def _figure(value: float) -> float | None:
-    """Return a figure of five significant digits, None where it is not known."""
-    number = float(value) if value is not None else math.nan
-    return float(f"{number:.5g}") if math.isfinite(number) else None

@@ -43,16 +43,16 @@ def iso_lines(values, grid: Grid, thresholds: Iterable[float], crs=None) -> gpd.
     GeoDataFrame with ``level`` and MultiLineStrings, in the coordinates of the grid
     """
     values = np.asarray(values, float)
-    found = [(float(threshold), _lines(values, grid, threshold)) for threshold in thresholds]
+    corners = values[:-1, :-1], values[:-1, 1:], values[1:, 1:], values[1:, :-1]
+    known = np.logical_and.reduce([np.isfinite(corner) for corner in corners])
+    found = [(float(threshold), _lines(corners, known, grid, threshold)) for threshold in thresholds]
     kept = [(threshold, lines) for threshold, lines in found if not lines.is_empty]
     return gpd.GeoDataFrame({"level": [threshold for threshold, _ in kept]}, geometry=[g for _, g in kept], crs=crs)
 
 
-def _lines(values, grid, threshold):
-    corners = values[:-1, :-1], values[:-1, 1:], values[1:, 1:], values[1:, :-1]
-    known = np.isfinite(corners).all(axis=0)
-    above = [(corner >= threshold).astype(np.int8) for corner in corners]
-    case = np.where(known, 8 * above[0] + 4 * above[1] + 2 * above[2] + above[3], 0)
+def _lines(corners, known, grid, threshold):
+    above = [(corner >= threshold).view(np.int8) for corner in corners]
+    case = known * (8 * above[0] + 4 * above[1] + 2 * above[2] + above[3])
     row, column = np.nonzero((case > 0) & (case < 15))
     case, squares = case[row, column], np.array([corner[row, column] for corner in corners])
     crossings = _crossings(squares, threshold)

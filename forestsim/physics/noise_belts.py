@@ -17,12 +17,14 @@ from forestsim.physics.sound_levels import BANDS
 
 LONGEST = 800.0
 """A longer path through a belt loses no more, m."""
-NODES = 64
+NODES = 128
 PATHS = LONGEST * (np.arange(NODES) / (NODES - 1)) ** 2
 """Paths for which a loss is tabled, m: closely at first."""
 LONGEST_DETOUR = 4.0
 DETOURS = LONGEST_DETOUR * (np.arange(NODES) / (NODES - 1)) ** 2
 """Detours over a belt for which a loss is tabled, m; a longer one costs no more."""
+TOGETHER = 512
+"""Entries of a table summed at once, so that they stay in the cache."""
 LEAST_LEFT = 10.0 ** (-MOST_LOSS / 10.0)
 MOST_LAYERS = 16
 WIDTH_OVER = 20.0
@@ -102,7 +104,7 @@ def shade(table: Table, belts: Belts, left, receiver_height) -> Shade:
     """Return the tables behind belts. left : of ``energy_left``. receiver_height : m."""
     through = [[_joined(table, layer) for layer in variant] for variant in left]
     widths = [WIDTH_OVER if receiver_height < height else 0.0 for height in belts.heights]
-    over = {width: _joined(table, _energy_over(width)) for width in set(widths) if np.isfinite(belts.heights).any()}
+    over = {width: _joined_over(table, width) for width in set(widths) if np.isfinite(belts.heights).any()}
     limited = zip(widths, belts.heights, strict=True)
     return Shade(left, through, [over[width] if np.isfinite(height) else None for width, height in limited])
 
@@ -112,10 +114,21 @@ def _energy_over(width):
     return (10.0 ** (-np.minimum(bending_loss(DETOURS, width), MOST_LOSS) / 10.0)).astype(np.float32)
 
 
+def _joined_over(table, width):
+    """Return the energy that passes over belts, which is the same for every planting."""
+    if width not in table.over:
+        table.over[width] = _joined(table, _energy_over(width))
+    return table.over[width]
+
+
 def _joined(table, left):
     """Return the energy for each entry and node (period, entry x node). left : (node, band) 1."""
-    joined = sum_of_bands(table.bands[..., None], left.T[:, None, :])
-    return joined.reshape(len(joined), -1)
+    periods, _, entries = table.bands.shape
+    joined = np.empty((periods, entries, NODES), np.float32)
+    for first in range(0, entries, TOGETHER):
+        part = slice(first, first + TOGETHER)
+        joined[:, part] = sum_of_bands(table.bands[:, :, part, None], left.T[:, None, :])
+    return joined.reshape(periods, -1)
 
 
 def node_of(path, longest=LONGEST):

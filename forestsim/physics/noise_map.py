@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -19,8 +20,8 @@ from scipy.ndimage import distance_transform_edt
 from forestsim.errors import ForestsimError
 from forestsim.physics.noise_belts import Belts, energy_left, shade
 from forestsim.physics.noise_checks import cover_problems, ground_problems, receiver_problems, scene_problems
+from forestsim.physics.noise_frames import Frame, frame_for, land_of
 from forestsim.physics.noise_pieces import Grid, Pieces, Road, road_pieces, weighted_energy
-from forestsim.physics.noise_rays import Land
 from forestsim.physics.noise_rings import Ring, ring
 from forestsim.physics.noise_sweep import Work, sweep
 from forestsim.physics.noise_transfer import Table, Transfer
@@ -29,8 +30,10 @@ from forestsim.physics.sound_levels import A_WEIGHTING, level
 
 FARTHEST = 5000.0
 """A receiver hears the roads up to this distance, m: behind it lies less than 0.1 dB at 1 km from a long road."""
-SHORTEST = 2.0
+SHORTEST = 1.0
 """Length of the shortest pieces of a road, in cells."""
+FADE = 4.0
+"""Way on which a piece takes over from its halves where cells become larger, in the larger cells."""
 MOST_THREADS = 8
 
 
@@ -51,9 +54,10 @@ class NoiseMap(NamedTuple):
 
 
 class _Level(NamedTuple):
+    frame: Frame
     pieces: Pieces
+    fades: tuple
     ring: Ring
-    offsets: np.ndarray
     table: Table
 
 
@@ -61,14 +65,14 @@ class _Level(NamedTuple):
 class Scene:
     """Roads on a grid, ready to be swept; of ``prepare``.
 
-    levels : of all roads. margin : cells around the grid in which roads may lie. periods : int.
+    outside : m, how far from the grid the farthest piece of a road lies. levels : of all roads. periods : int.
     """
 
     grid: Grid
     roads: tuple
     transfer: Transfer
     reach: float
-    margin: int
+    outside: float
     levels: tuple
 
     @property
@@ -110,15 +114,16 @@ def prepare(grid: Grid, roads: Sequence[Road], transfer: Transfer, reach: float 
     reach = min(reach, float(np.hypot(*(spread[1] - spread[0]))))
     cut = [[_near(pieces, size, reach) for pieces in road_pieces(line, SHORTEST * grid.cell, reach)] for line in lines]
     outside = max(float(_outside(p.middle, size).max()) for pieces in cut for p in pieces if len(p.middle))
-    margin = int(np.ceil(outside / grid.cell)) + 1
-    levels = []
-    rings = {}
+    levels, rings = [], {}
     for road, pieces_of_road in zip(roads, cut, strict=True):
         energy = weighted_energy(road.emission, A_WEIGHTING)
-        for pieces in pieces_of_road:
+        frames = [frame_for(grid, pieces.near) for pieces in pieces_of_road]
+        fades = [FADE * frame.cell if frame.times > 1 else 0.0 for frame in frames] + [0.0]
+        for number, (frame, pieces) in enumerate(zip(frames, pieces_of_road, strict=True)):
             if len(pieces.middle):
-                levels.append(_level(pieces, grid, margin, transfer, road.source_ground, energy, rings))
-    return Scene(grid, tuple(roads), transfer, reach, margin, tuple(levels))
+                table = partial(transfer.table, source_ground=road.source_ground, energy=energy)
+                levels.append(_level(pieces, frame, fades[number : number + 2], table, rings))
+    return Scene(grid, tuple(roads), transfer, reach, outside, tuple(levels))
 
 
 def _outside(points, size):
@@ -134,16 +139,21 @@ def _near(pieces, size, reach):
     )
 
 
-def _level(pieces, grid, margin, transfer, source_ground, energy, rings):
+def _level(pieces, frame, fades, table, rings):
     # Half a piece beyond the distance at which the whole piece takes over, and the way to the centre of a cell.
-    far = pieces.far if pieces.whole is None else pieces.far + pieces.length.max() / 2
-    near = max(pieces.near, grid.cell / 2)
-    key = round(near, 6), round(far, 6)
+    far = pieces.far + fades[1] / 2 + (0.0 if pieces.whole is None else pieces.length.max() / 2)
+    near = max(pieces.near - fades[0] / 2, frame.cell / 2)
+    key = frame.cell, round(near, 6), round(far, 6)
     if key not in rings:
-        rings[key] = ring(max(0.0, pieces.near - 0.75 * grid.cell), far + 0.75 * grid.cell, grid.cell)
-    columns = grid.columns + 2 * margin
-    offsets = rings[key].samples[..., 0].astype(np.int32) * columns + rings[key].samples[..., 1]
-    return _Level(pieces, rings[key], offsets, transfer.table(near, far, source_ground, energy))
+        rings[key] = ring(max(0.0, pieces.near - fades[0] / 2 - 0.75 * frame.cell), far + 0.75 * frame.cell, frame.cell)
+    moved = pieces._replace(
+        middle=pieces.middle + frame.corner, whole=None if pieces.whole is None else pieces.whole + frame.corner
+    )
+    return _Level(frame, moved, tuple(fades), rings[key], table(near, far))
+
+
+def _margin(outside, frame):
+    return int(np.ceil(outside / frame.cell)) + 1
 
 
 def sweep_map(scene: Scene, ground, belts: Belts | None = None, receivers=None, threads: int | None = None) -> NoiseMap:
@@ -177,62 +187,44 @@ def sweep_map(scene: Scene, ground, belts: Belts | None = None, receivers=None, 
     problems = ground_problems(grid, ground) + cover_problems(grid, belts) + receiver_problems(grid, receivers)
     if problems:
         raise ForestsimError(problems)
-    shape, land = (grid.rows, grid.columns), _land(scene, ground, belts)
+    shape = grid.rows, grid.columns
     wanted = np.ones(shape, bool) if receivers is None else np.asarray(receivers, bool)
-    places = None if receivers is None else np.where(wanted, np.cumsum(wanted).reshape(shape) - 1, -1).astype(np.int32)
+    energy = sum(
+        frame.between(_heard(scene, frame, ground, belts, frame.wanted(wanted), threads), shape)
+        for frame in dict.fromkeys(part.frame for part in scene.levels)
+    )
+    distance, on_road = _distances(scene, wanted)
+    heard = wanted & (energy > 0).any(axis=(0, 1)) & (distance < scene.reach + grid.cell)
+    levels = np.where(heard, level(energy), np.float32(np.nan))
+    return NoiseMap(levels, distance, distance > REACH, on_road)
+
+
+def _heard(scene, frame, ground, belts, wanted, threads):
+    """Return the energy at the wanted receivers of a frame (variant, period, row, column), 0 elsewhere."""
+    land = land_of(frame, _margin(scene.outside, frame), ground, belts)
+    places = None
+    if not wanted.all():
+        places = np.where(wanted, np.cumsum(wanted).reshape(wanted.shape) - 1, -1).astype(np.int32)
     left = None if belts is None else energy_left(belts)
     variants = 1 if belts is None else len(belts.losses)
     heights = scene.transfer.source_height, scene.transfer.receiver_height
     energies = np.zeros((threads, variants, scene.periods, np.count_nonzero(wanted)), np.float32)
     with ThreadPoolExecutor(threads) as pool:
         for part in scene.levels:
-            shaded = None if belts is None else shade(part.table, belts, left, heights[1])
-            work = Work(*part, belts, shaded, shape, heights, grid.cell / 2, places)
-            # Each thread has its own sum and its own pieces, so that a map comes out the same every time.
-            list(pool.map(lambda turn, w=work: sweep(w, land, energies[turn], turn, threads), range(threads)))
-    levels = np.full((variants, scene.periods, *shape), np.nan, np.float32)
-    energy = energies.sum(axis=0)
-    levels[:, :, wanted] = np.where((energy > 0).any(axis=(0, 1)), level(energy), np.nan)
-    distance, on_road = _distances(scene, wanted)
-    return NoiseMap(levels, distance, distance > REACH, on_road)
-
-
-def _land(scene, ground, belts):
-    """Return ground and belts with a margin, two fields by two; the ground goes on beyond the grid, belts do not."""
-    margin, fields, extents, low = scene.margin, [], [], []
-    if np.ndim(ground):
-        fields.append(np.pad(np.asarray(ground, np.float32), margin, mode="edge"))
-        extents.append(None)
-        low.append(False)
-    for number, layer in enumerate(() if belts is None else belts.cover):
-        fields.append(np.pad(np.asarray(layer, np.float32), margin))
-        extents.append(_extent(np.asarray(layer)))
-        low.append(bool(np.isfinite(belts.heights[number])))
-    if len(fields) % 2:
-        fields.append(np.zeros_like(fields[0]))
-        extents.append(((1, 0), (1, 0)))
-        low.append(False)
-    pairs = tuple(one + np.complex64(1j) * other for one, other in zip(fields[::2], fields[1::2], strict=True))
-    both = tuple(_both(one, other) for one, other in zip(extents[::2], extents[1::2], strict=True))
-    limited = tuple(zip(low[::2], low[1::2], strict=True))
-    return Land(None if np.ndim(ground) else float(ground), pairs, both, limited, margin)
-
-
-def _extent(layer):
-    """Return first and last row and column of a layer; an empty one ends before it starts."""
-    return tuple((int(w[0]), int(w[-1])) if len(w) else (1, 0) for w in (np.flatnonzero(layer.any(a)) for a in (1, 0)))
-
-
-def _both(one, other):
-    if one is None or other is None:
-        return None
-    kept = [e for e in (one, other) if e[0][0] <= e[0][1]] or [one]
-    return tuple((min(e[axis][0] for e in kept), max(e[axis][1] for e in kept)) for axis in (0, 1))
+            if part.frame == frame:
+                shaded = None if belts is None else shade(part.table, belts, left, heights[1])
+                work = Work(*part[1:], belts, shaded, frame.shape, heights, scene.grid.cell / 2, places)
+                # Each thread has its own sum and its own pieces, so that a map comes out the same every time.
+                list(pool.map(lambda turn, w=work: sweep(w, land, energies[turn], turn, threads), range(threads)))
+    energy = np.zeros((variants, scene.periods, *frame.shape), np.float32)
+    energy[:, :, wanted] = energies.sum(axis=0)
+    return energy
 
 
 def _distances(scene, wanted):
     """Return the distance from the wanted cells to the nearest road, m, and the cells that a road runs through."""
-    grid, margin = scene.grid, scene.margin
+    grid = scene.grid
+    margin = int(np.ceil(scene.outside / grid.cell)) + 1
     free = np.ones((grid.rows + 2 * margin, grid.columns + 2 * margin), bool)
     points = np.concatenate([grid.along(road.line, grid.cell / 4) for road in scene.roads])
     column, row = np.floor(points / grid.cell).astype(int).T + margin

@@ -9,7 +9,7 @@ import numpy as np
 
 from forestsim.physics.sound_levels import BANDS
 
-FARNESS = 4.0
+FARNESS = 8.0
 """A piece may stand for its length where the receiver is this many lengths away."""
 
 

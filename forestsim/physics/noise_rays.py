@@ -39,44 +39,56 @@ class Land:
 class Rays(NamedTuple):
     """Running sums along the rays of a batch, two fields at a time.
 
-    place : (piece x ray) int, which row of the sums belongs to a ray. sums : for each two fields (ray, step) complex,
-    None where there is nothing. moments : for each field (ray, step), of the field times its steps from the start, None
-    where there is no need.
+    place : (piece x ray) int, which row of the sums belongs to a ray. width : int, of the rows, 0 if there are none.
+    sums : for each two fields (ray, step) complex, None where there is nothing. moments : for each field (ray, step),
+    of the field times its steps from the start, None where there is no need.
     """
 
     place: np.ndarray
+    width: int
     sums: list
     moments: list
 
 
-def rays_to(ring: Ring, offsets, land: Land, shape, home, used) -> Rays:
+def rays_to(ring: Ring, land: Land, shape, middle, used) -> Rays:
     """Sums along rays of a batch of pieces, as far as they run over the map.
 
-    ring : Ring. offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and
-    columns of the map. home : (piece, 2) int, column and row of the piece. used : (piece x ray) bool. Returns Rays.
+    ring : Ring. shape : rows and columns of the map. middle : (piece, 2) cells, of the piece from the left and from the
+    top. used : (piece x ray) bool. Returns Rays.
     """
     if not land.fields:
-        return Rays(np.zeros(len(used), np.intp), [], [])
+        return Rays(np.zeros(len(used), np.intp), 0, [], [])
     rays = np.flatnonzero(used)
-    length = _steps_inside(ring, shape, home, rays)
+    home = np.floor(middle).astype(np.int32)
+    length = _steps_inside(ring, shape, middle, rays)
     order = np.argsort(length, kind="stable")
     rays, length = rays[order], length[order]
     place = np.zeros(len(used), np.intp)
     place[rays] = np.arange(len(rays))
     columns = shape[1] + 2 * land.margin
-    start = (home[:, 1] + land.margin) * columns + home[:, 0] + land.margin
+    start, toward = (middle + land.margin).astype(np.float32), ring.toward.astype(np.float32)
+    along = (np.arange(length[-1], dtype=np.float32) + np.float32(0.5)) * np.float32(ring.step_length / ring.cell)
+
+    def index_of(chosen, last):
+        """Return the place in the flat land of the first samples of rays, (ray, step) int."""
+        piece, ray = np.divmod(chosen, len(toward))
+        row, column = (
+            (start[piece, axis, None] + toward[ray, 1 - axis, None] * along[:last]).astype(np.int32) for axis in (1, 0)
+        )
+        return row * np.int32(columns) + column
+
     sums, moments = [], []
     for pair, extent, low in zip(land.fields, land.extents, land.low, strict=True):
         met = extent is None or _meets(extent, home, ring)
-        one, others = _running(pair, offsets, rays, start, length, low) if met else (None, (None, None))
+        one, others = _running(pair, index_of, rays, length, low) if met else (None, (None, None))
         sums.append(one)
         moments.extend(others)
-    return Rays(place, sums, moments)
+    return Rays(place, int(length[-1]) + 1, sums, moments)
 
 
 def _meets(extent, home, ring):
     """Return whether a batch can meet belts between first and last row and column."""
-    reach = int(ring.distance.max() / ring.cell) + 2
+    reach = int(ring.farthest / ring.cell) + 2
     (top, bottom), (left, right) = extent
     row, column = home[:, 1], home[:, 0]
     return bool(
@@ -84,17 +96,20 @@ def _meets(extent, home, ring):
     )
 
 
-def _steps_inside(ring, shape, home, rays):
+def _steps_inside(ring, shape, middle, rays):
     """Return after how many steps each ray has left the map; no receiver is beyond."""
-    count = len(ring.samples)
-    toward, start = ring.toward[rays % count], home[rays // count, ::-1] + 0.5
+    count, most = len(ring.toward), ring.most
+    reach = int(ring.farthest / ring.cell) + 1
+    if np.all((middle >= reach) & (middle[:, ::-1] <= np.array(shape) - reach)):
+        return np.full(len(rays), most)
+    toward, start = ring.toward[rays % count], middle[rays // count, ::-1]
     with np.errstate(divide="ignore"):
         way = np.where(toward > 0, shape - start, -start) / np.where(toward == 0, np.nan, toward)
     cells = np.nanmin(np.where(way < 0, np.inf, way), axis=1)
-    return np.minimum(cells * ring.cell / ring.step_length + 2, ring.samples.shape[1]).astype(int)
+    return np.minimum(cells * ring.cell / ring.step_length + 2, most).astype(int)
 
 
-def _running(fields, offsets, rays, start, length, low):
+def _running(fields, index_of, rays, length, low):
     """Return the sum of what lies before each step of each ray, and for each ``low`` field that of its moments."""
     steps = length[-1]
     sums = np.zeros((len(rays), steps + 1), np.complex64)
@@ -104,8 +119,7 @@ def _running(fields, offsets, rays, start, length, low):
     for first in range(0, len(rays), chunk):
         part = slice(first, first + chunk)
         last = length[part][-1]
-        index = offsets[rays[part] % len(offsets), :last] + start[rays[part] // len(offsets), None]
-        taken = fields.take(index, mode="clip")
+        taken = fields.take(index_of(rays[part], last), mode="clip")
         np.cumsum(taken, axis=1, out=sums[part, 1 : last + 1])
         for field, moment in zip((taken.real, taken.imag), moments, strict=True):
             if moment is not None:

@@ -30,14 +30,15 @@ BLOCK = 16384
 class Work:
     """One level of one road, ready to be swept over a map.
 
-    offsets : (ray, step) int, place of each sample from the ray's start in the flat land. shape : rows and columns of
-    the map. heights : m, of source and receiver. least : m, no receiver counts as nearer. places : (row x column) int,
-    place of each cell among the receivers, negative where there is none; None if every cell is one.
+    fades : m, of the ways on which the pieces take over from their halves and yield to the whole, 0 for at once.
+    shape : rows and columns of the map. heights : m, of source and receiver. least : m, no receiver counts as nearer.
+    places : (row x column) int, place of each cell among the receivers, negative where there is none; None if every
+    cell is one.
     """
 
     pieces: Pieces
+    fades: tuple
     ring: Ring
-    offsets: np.ndarray
     table: Table
     belts: Belts | None
     shade: Shade | None
@@ -60,15 +61,18 @@ class Work:
 class _Pairs(NamedTuple):
     """Pieces and receivers that hear each other; one number stands for the piece where there is only one.
 
-    piece : which piece. at : the receiver's place in the ring. x, y : m, of the receiver from the middle of the piece.
-    square : m2. receiver : int, its place among all. group : which piece of the batch.
+    piece : which piece. ray : int, which ray leads to the receiver. steps : 1, along it. x, y : m, of the receiver from
+    the middle of the piece. square : m2. share : 1, of the piece's sound, or None for all. receiver : int, its place
+    among all. group : which piece of the batch.
     """
 
     piece: np.ndarray
-    at: np.ndarray
+    ray: np.ndarray
+    steps: np.ndarray
     x: np.ndarray
     y: np.ndarray
     square: np.ndarray
+    share: np.ndarray | None
     receiver: np.ndarray
     group: np.ndarray
 
@@ -91,14 +95,14 @@ def _sweep_batch(work, land, numbers, energy):
         part = work.ring.slice_of_rows(-home[0, 1], work.shape[0] - 1 - home[0, 1])
     blocks = [slice(start, min(start + BLOCK, part.stop)) for start in range(part.start, part.stop, BLOCK)]
     found = [_pairs(work, numbers, home, block) for block in blocks]
-    found = [pairs for pairs in found if len(pairs.at)]
+    found = [pairs for pairs in found if len(pairs.ray)]
     if not found:
         return
-    count = len(work.ring.samples)
+    count = len(work.ring.toward)
     used = np.zeros(len(numbers) * count, bool)
     for pairs in found:
-        used[pairs.group * count + work.ring.ray[pairs.at]] = True
-    rays = rays_to(work.ring, work.offsets, land, work.shape, home, used)
+        used[pairs.group * count + pairs.ray] = True
+    rays = rays_to(work.ring, land, work.shape, middle, used)
     for pairs in found:
         _add(work, land, rays, pairs, energy)
 
@@ -114,39 +118,54 @@ def _pairs(work, numbers, home, block):
     hears = (column >= 0) & (column < work.shape[1])
     if len(numbers) > 1:
         hears &= (row >= 0) & (row < work.shape[0])
+    early, late = (fade / 2 for fade in work.fades)
     if pieces.near:
-        hears &= square >= pieces.near**2
-    if pieces.whole is None:
-        hears &= square < pieces.far**2
-    else:
+        hears &= square >= (pieces.near - early) ** 2
+    whole = square
+    if pieces.whole is not None:
         x0, y0 = (middle - pieces.whole[numbers]).astype(np.float32).T[..., None]
-        hears &= (x + x0) ** 2 + (y + y0) ** 2 < pieces.far**2
+        whole = (x + x0) ** 2 + (y + y0) ** 2
+    hears &= whole < (pieces.far + late) ** 2
     receiver = row * work.shape[1] + column
     if work.places is not None:
         receiver = work.places.take(receiver, mode="clip")
         hears &= receiver >= 0
     flat = np.flatnonzero(hears)
     group = flat // hears.shape[1] if len(numbers) > 1 else np.intp(0)
-    at = flat - group * hears.shape[1] + block.start
-    receiver = receiver.take(flat).astype(np.intp)
-    return _Pairs(numbers[group], at, x.take(flat), y.take(flat), square.take(flat), receiver, group)
+    x, y, square, receiver = x.take(flat), y.take(flat), square.take(flat), receiver.take(flat).astype(np.intp)
+    share = _share(work, square, whole.take(flat)) if any(work.fades) else None
+    return _Pairs(numbers[group], *_along_rays(ring, x, y, square), x, y, square, share, receiver, group)
+
+
+def _share(work, square, whole):
+    """Return how much of a piece is heard where it takes over from its halves, or yields to the whole."""
+    early, late = (np.float32(fade) for fade in work.fades)
+    share = np.float32(1)
+    if early:
+        share = np.clip((np.sqrt(square) - np.float32(work.pieces.near)) / early + np.float32(0.5), 0, 1)
+    if late:
+        share = share * np.clip((np.float32(work.pieces.far) - np.sqrt(whole)) / late + np.float32(0.5), 0, 1)
+    return share
 
 
 def _add(work, land, rays, pairs, energy):
     """Add what a block of pairs sends to the map."""
-    ring, table, at = work.ring, work.table, pairs.at
-    ray = rays.place.take(pairs.group * len(ring.samples) + ring.ray.take(at))
-    step, rest = ring.step.take(at), ring.rest.take(at)
+    table, steps = work.table, pairs.steps
+    step = steps.astype(np.int32)
+    rest, index = steps - step, None
+    if rays.width:
+        index = rays.place.take(pairs.group * len(work.ring.toward) + pairs.ray) * rays.width + step
 
     def along(sums):
-        return None if sums is None else between_nodes(sums.ravel(), ray * sums.shape[1] + step, rest)
+        return None if sums is None else between_nodes(sums.ravel(), index, rest)
 
     sums, moments = [along(part) for part in rays.sums], [along(part) for part in rays.moments]
-    steps = np.maximum(step.astype(np.float32) + rest, np.float32(1))
     factor = land.ground if land.ground is not None else sums[0].real / steps
     distance = np.sqrt(pairs.square)
     entry = table.entry(distance, factor)
     weight = _spread(work, pairs)
+    if pairs.share is not None:
+        weight = weight * pairs.share
     paths = _paths(work, land, sums, moments, steps, distance)
     behind = _behind(paths)
     for variant in range(len(energy)):
@@ -158,10 +177,18 @@ def _add(work, land, rays, pairs, energy):
             np.add.at(energy[variant, period], pairs.receiver, weight * heard)
 
 
+def _along_rays(ring, x, y, square):
+    """Return which ray leads to each receiver, and how many steps along it the receiver stands."""
+    turn = np.arctan2(y, x) * np.float32(len(ring.toward) / (2 * np.pi))
+    ray = np.rint(turn).astype(np.int32) % len(ring.toward)
+    # A ray has at least its first sample, that of the cell it starts in.
+    return ray, np.maximum(np.sqrt(square) / np.float32(ring.step_length), np.float32(1))
+
+
 def _paths(work, land, sums, moments, steps, distance):
     """Return for each layer that is met its number, the path below its canopy and the detour over it, or None.
 
-    steps : (pair) 1, of the ray. It starts at the centre of the piece's cell: belts are placed from its other end.
+    steps : (pair) 1, of the ray.
     """
     found, step = [], np.float32(work.ring.step_length)
     for number in range(0 if work.belts is None else len(work.belts.heights)):
@@ -174,7 +201,7 @@ def _paths(work, land, sums, moments, steps, distance):
         path, detour = inside * step, None
         if np.isfinite(work.belts.heights[number]):
             moment = moments[number + land.first_layer]
-            centre = distance - (steps - moment / np.maximum(inside, np.float32(1e-6))) * step
+            centre = moment / np.maximum(inside, np.float32(1e-6)) * step
             path, detour = under_and_over(path, centre, distance, work.belts.heights[number], *work.heights)
         found.append((number, path, detour))
     return found
@@ -224,14 +251,13 @@ def _over(table, entry, detour):
 def _spread(work, pairs):
     """Return the energy that a piece of unit power per metre sends to a receiver in the open."""
     pieces, which = work.pieces, pairs.piece
-    length, along = pieces.length.astype(np.float32)[which], pieces.along.astype(np.float32)[which]
+    length = pieces.length.astype(np.float32)[which]
     square = pairs.square + np.float32(work.rise**2)
-    side = pairs.x * along[..., 0] + pairs.y * along[..., 1]
     if pieces.near:
-        # The mean of 1/r2 over a straight piece, to the second order of its length.
-        inverse = np.float32(1) / square
-        bow = length * length / np.float32(12) * inverse
-        return np.float32(SPREADING) * length * inverse * (1 + bow * (4 * side * side * inverse - 1))
+        # So far away all of a piece is as near as its middle.
+        return np.float32(SPREADING) * length / square
+    along = pieces.along.astype(np.float32)[which]
+    side = pairs.x * along[..., 0] + pairs.y * along[..., 1]
     across = np.sqrt(np.maximum(square - side * side, np.float32(work.least**2 + work.rise**2)))
     angle = np.arctan((side + length / 2) / across) - np.arctan((side - length / 2) / across)
     return np.float32(SPREADING) * angle / across

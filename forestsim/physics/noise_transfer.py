@@ -9,7 +9,7 @@ import numpy as np
 from forestsim.physics.sound_ground import factor_with_source, ground_favourable, ground_homogeneous, source_share
 from forestsim.physics.sound_levels import BANDS
 
-DISTANCES = 192
+DISTANCES = 128
 FACTORS = 101
 """Entries of a table: distances from its first to its last, and ground factors from 0 to 1."""
 SPREADING = 10.0**-1.1
@@ -21,13 +21,15 @@ class Table:
     """Energy that reaches a receiver, but for spreading, as the ear weighs it.
 
     bands : (period, band, entry) 1; an entry is a distance step times FACTORS plus a factor step. total : (period,
-    entry) 1, the sum of the bands. first : m. per_metre : distance steps per m.
+    entry) 1, the sum of the bands. first : m. per_metre : distance steps per m. over : what ``noise_belts`` keeps of
+    the energy over belts.
     """
 
     bands: np.ndarray
     total: np.ndarray
     first: float
     per_metre: float
+    over: dict = field(default_factory=dict, repr=False, compare=False)
 
     def entry(self, distance, factor):
         """Return the entry next to a distance and a ground factor. distance : (...) m. factor : (...) 1."""
@@ -100,8 +102,11 @@ def sum_of_bands(bands, left=None):
 
     bands : (period, band, ...) 1. left : (band, ...) 1, or None. Returns (period, ...) 1.
     """
-    total = None
-    for band in range(BANDS.size):
-        part = bands[:, band] if left is None else bands[:, band] * left[band]
-        total = part if total is None else total + part
+    total = bands[:, 0] * (1 if left is None else left[0])
+    part = np.empty_like(total)
+    for band in range(1, BANDS.size):
+        if left is None:
+            total += bands[:, band]
+        else:
+            total += np.multiply(bands[:, band], left[band], out=part)
     return total

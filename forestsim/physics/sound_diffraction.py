@@ -119,7 +119,10 @@ def ground_beside_edge(ground, image_loss, loss):
 
     Source: Directive (EU) 2015/996, annex II, equations 2.5.31 and 2.5.32.
     """
-    return -20.0 * np.log10(1.0 + (10.0 ** (-ground / 20.0) - 1.0) * 10.0 ** (-(image_loss - loss) / 20.0))
+    alone = 10.0 ** (-ground / 20.0)
+    beside = 1.0 + (alone - 1.0) * 10.0 ** (-(image_loss - loss) / 20.0)
+    # Over an image that bends less than its end, deep ground would leave less than nothing.
+    return -20.0 * np.log10(np.where(beside > 0, beside, alone))
 
 
 def _length(one, other):

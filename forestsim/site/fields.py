@@ -11,7 +11,6 @@ import zlib
 
 import numpy as np
 import shapely
-from scipy.interpolate import RBFInterpolator, RectBivariateSpline
 from scipy.spatial import cKDTree
 
 WORLD = (375_000.0, 4_684_000.0, 527_000.0, 4_850_000.0)
@@ -28,6 +27,8 @@ class Lattice:
     """
 
     def __init__(self, values: np.ndarray, step: float):
+        from scipy.interpolate import RectBivariateSpline  # slow to load, and only for building a stack
+
         x, y = lattice_axes(step)
         self._spline = RectBivariateSpline(y, x, values, kx=3, ky=3)
 
@@ -64,6 +65,8 @@ def at(noise_fields: list[tuple[Lattice, float]], x: np.ndarray, y: np.ndarray) 
 
 def surface(points: np.ndarray, values: np.ndarray, step: float = 1000.0, kernel: str = "linear", **options) -> Lattice:
     """Return the surface through ``values`` at ``points`` (n, 2) m."""
+    from scipy.interpolate import RBFInterpolator
+
     x, y = lattice_axes(step)
     nodes = np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2)
     fitted = RBFInterpolator(points / 1000, values, kernel=kernel, **options)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import ndtri
 
-from forestsim.draws import stream
+from forestsim.probability import Design, normals
 from forestsim.site.facts import fact
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Chance:
         return Chance(np.where(known[:, None], 1.0, self.rain), np.where(known[:, None], 0.0, self.temperature))
 
 
-def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int) -> Chance:
+def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int | Design) -> Chance:
     """Return rain factors (lognormal) and temperature anomalies (normal) of ``draws`` runs of years.
 
     Both follow a first-order autoregression that begins in its long-term state. Every calendar year has a stream
@@ -70,16 +69,11 @@ def draw_chance(years: Iterable[int], spread: Spread, draws: int, seed: int) -> 
     year the samples are stratified, as those of all figures are.
     """
     years = list(years)
-    wet, other = (np.stack([_normal(seed, f"climate {what} {year}", draws) for year in years]) for what in ("w", "t"))
+    wet, other = (np.stack([normals(seed, f"climate {what} {year}", draws) for year in years]) for what in ("w", "t"))
     hot = spread.correlation * wet + np.sqrt(1 - spread.correlation**2) * other
     width = np.sqrt(np.log1p(spread.rain_cv**2))
     rain = np.exp(width * _remembering(wet, spread.autocorrelation) - width**2 / 2)
     return Chance(rain, spread.temperature_sd * _remembering(hot, spread.autocorrelation))
-
-
-def _normal(seed: int, name: str, draws: int) -> np.ndarray:
-    random = stream(seed, name)
-    return ndtri((random.permutation(draws) + random.random(draws)) / draws)
 
 
 def _remembering(fresh: np.ndarray, memory: float) -> np.ndarray:

@@ -12,6 +12,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.physics import water
+from forestsim.probability import Design
 from forestsim.site import climate
 from forestsim.site.climate import FACTORS, STATION, VARIABLES
 from forestsim.site.facts import table
@@ -87,11 +88,12 @@ def site_climate(scenario: Scenario, problems: Problems) -> SiteClimate | None:
 
 def _chance(scenario: Scenario, known: Iterable[int]) -> tuple[Chance | None, str]:
     """Return what chance does to the years, none to those that are ``known``, and how to say so."""
-    draws, span = scenario.uncertainty.draws, np.array(scenario.year_range)
-    if not draws or not scenario.climate.variability:
+    draws, seed, span = scenario.uncertainty.draws, scenario.uncertainty.seed, np.array(scenario.year_range)
+    held = isinstance(seed, Design) and not seed.holds("climate ")
+    if held or not draws or not scenario.climate.variability:
         return None, ""
     spread = Spread.of(scenario.climate)
-    chance = draw_chance(span.tolist(), spread, draws, scenario.uncertainty.seed)
+    chance = draw_chance(span.tolist(), spread, draws, seed)
     return chance.but_for(np.isin(span, list(known))), str(spread)
 
 

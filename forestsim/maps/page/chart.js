@@ -27,7 +27,7 @@ function curve(series, title) {
   made.append(svg("line", { x1: x(state.year), x2: x(state.year), y1: top - 2, y2: height - bottom, class: "now" }));
   if (now !== null) made.append(svg("circle", { cx: x(state.year), cy: y(now), r: 3.6, class: "dot" }));
   made.append(svg("text", { x: left, y: 11 }, number(most)));
-  if (least < 0) made.append(svg("text", { x: width - right, y: height - bottom - 3, "text-anchor": "end" }, number(least)));
+  if (least < 0) made.append(svg("text", { x: left, y: height - bottom - 3 }, number(least)));
   made.append(svg("text", { x: left, y: height - 4 }, years[0]));
   made.append(svg("text", { x: width - right, y: height - 4, "text-anchor": "end" }, years[years.length - 1]));
   return made;

@@ -7,8 +7,8 @@ let playing = null;
 function set(change) {
   const before = { ...state };
   Object.assign(state, change);
-  if (state.amount === "total" && !quantity().summable) state.amount = "hectare";
-  if (state.scenario !== before.scenario) changeScenario(before);
+  state.amount = quantity().summable ? state.wish : "hectare";
+  if (["scenario", "other", "view"].some((key) => state[key] !== before[key])) changeScenario(before);
   if (state.language !== before.language || before.quantity === "") nameAll();
   syncControls();
   paintUnits();
@@ -17,18 +17,22 @@ function set(change) {
   headline();
   card();
   tableValues();
+  page.after(before);
   writeAddress();
 }
 
 function changeScenario(before) {
-  const old = data.scenarios[before.scenario].years[before.year];
-  state.year = Math.max(0, scenario().years.indexOf(old));
+  if (state.scenario !== before.scenario) {
+    const old = data.scenarios[before.scenario].years[before.year];
+    state.year = Math.max(0, scenario().years.indexOf(old));
+  }
   state.unit = null;
+  firstRow = 0;
   drawUnits();
   unitTable();
   sectionButtons();
   notes();
-  byId("scenario-name").textContent = scenario().name;
+  byId("scenario-name").textContent = page.name();
 }
 
 /** Put all words of the page into its language. */
@@ -36,7 +40,7 @@ function nameAll() {
   document.documentElement.lang = state.language;
   document.querySelectorAll("[data-word]").forEach((e) => (e.textContent = word(`page.${e.dataset.word}`)));
   document.querySelectorAll("[data-label]").forEach((e) => e.setAttribute("aria-label", word(`page.${e.dataset.label}`)));
-  byId("scenario-name").textContent = scenario().name;
+  byId("scenario-name").textContent = page.name();
   quantityPicker();
   fieldPicker();
   sectionButtons();
@@ -118,48 +122,44 @@ function openSheet(open) {
 /** Keep what is shown in the page's address, so that a link leads back to it. */
 function writeAddress() {
   const parts = { effect: state.quantity, year: year(), lang: state.language };
-  if (state.amount === "total") parts.amount = "total";
+  if (state.wish === "total") parts.amount = "total";
   if (state.field) parts.field = state.field;
   if (state.unit) parts.unit = state.unit.unit;
-  if (data.scenarios.length > 1) parts.scenario = state.scenario + 1;
-  const address = "#" + new URLSearchParams(parts);
+  const address = "#" + new URLSearchParams(page.write(parts));
   if (address !== location.hash) history.replaceState(null, "", address);
 }
 
 /** Return the state that the address asks for; what it does not name keeps its default. */
 function readAddress() {
   const asked = new URLSearchParams(location.hash.slice(1));
-  const change = {};
-  const scene = Number(asked.get("scenario")) - 1;
-  if (data.scenarios[scene]) change.scenario = scene;
-  const { years, units } = data.scenarios[change.scenario || 0];
+  const change = page.read(asked);
+  const { years } = data.scenarios[change.scenario || 0];
   if (data.quantities.some((q) => q.id === asked.get("effect"))) change.quantity = asked.get("effect");
   if (years.includes(Number(asked.get("year")))) change.year = years.indexOf(Number(asked.get("year")));
   if (data.languages.includes(asked.get("lang"))) change.language = asked.get("lang");
   if (asked.has("field")) change.field = data.fields.some((one) => one.id === asked.get("field")) ? asked.get("field") : "";
-  if (asked.has("amount")) change.amount = asked.get("amount") === "total" ? "total" : "hectare";
-  change.unit = units.find((unit) => String(unit.unit) === asked.get("unit")) || null;
+  if (asked.has("amount")) change.wish = asked.get("amount") === "total" ? "total" : "hectare";
+  change.unit = asked.get("unit");
   return change;
 }
 
 function buildControls() {
   byId("scenario-field").hidden = data.scenarios.length < 2;
-  byId("scenario").replaceChildren(...data.scenarios.map((one, i) => element("option", { value: i }, one.name)));
+  byId("scenario").replaceChildren(...data.scenarios.map((one, i) => element("option", { value: i }, page.label(i))));
   byId("language").replaceChildren(...data.languages.map((code) => element("label", { lang: code, title: data.words[code].name },
     element("input", { type: "radio", name: "language", value: code, "aria-label": data.words[code].name }), element("span", {}, code))));
-  byId("scenario").addEventListener("change", (e) => set({ scenario: Number(e.target.value) }));
+  byId("scenario").addEventListener("change", (e) => page.pick({ scenario: Number(e.target.value) }));
   byId("quantity").addEventListener("change", (e) => set({ quantity: e.target.value }));
   byId("field").addEventListener("change", (e) => set({ field: e.target.value }));
   byId("year").addEventListener("input", (e) => (playing && stop(), set({ year: Number(e.target.value) })));
-  byId("amount").addEventListener("change", (e) => set({ amount: e.target.value }));
+  byId("amount").addEventListener("change", (e) => set({ wish: e.target.value }));
   byId("language").addEventListener("change", (e) => set({ language: e.target.value }));
   byId("play").addEventListener("click", play);
   byId("sheet").addEventListener("click", () => openSheet(!document.body.classList.contains("sheet-open")));
   byId("units").addEventListener("keydown", tableKeys);
+  byId("page").addEventListener("change", (e) => turnTo(Number(e.target.value)));
   window.addEventListener("hashchange", () => {
-    const asked = readAddress();
-    set(asked);
-    if (asked.unit) choose(asked.unit, "address");
+    follow(readAddress());
   });
 }
 
@@ -169,25 +169,9 @@ function readersLanguage() {
   return wanted.find((code) => data.languages.includes(code)) || "en";
 }
 
-function start() {
-  const first = data.quantities.find((q) => q.headline) || data.quantities[0];
-  buildControls();
-  const asked = { quantity: first.id, language: readersLanguage(), year: Math.floor(scenario().years.length / 2), ...readAddress() };
-  state.scenario = asked.scenario || 0;
-  state.language = asked.language;
-  startMap();
-  map.setView(boundsOf(scenario().units).isValid() ? boundsOf(scenario().units).getCenter() : map.getCenter(), 9, { animate: false });
-  state.year = asked.year;
-  const quantityAsked = asked.quantity;
-  state.quantity = quantityAsked;
-  openSheet(false);
-  drawUnits();
-  state.quantity = "";
-  set({ ...asked, quantity: quantityAsked });
-  map.invalidateSize({ animate: false });
-  fit(scenario().units);
-  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
-  if (asked.unit) choose(asked.unit, "address");
+/** Show what an address asks for. */
+function follow({ unit, ...asked }) {
+  set(asked);
+  const found = unit ? page.find(unit) : null;
+  choose(found, "address");
 }
-
-start();

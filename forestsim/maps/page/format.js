@@ -1,6 +1,6 @@
 // Words, numbers and units in the page's language.
-const data = JSON.parse(document.getElementById("data").textContent);
-const state = { scenario: 0, quantity: "", field: "", year: 0, amount: "hectare", language: "en", unit: null };
+const state = { view: "one", scenario: 0, quantity: "", field: "", year: 0, wish: "hectare", amount: "hectare", language: "en", unit: null };
+data.scenarios.forEach((one, scene) => one.units.forEach((unit) => (unit.scene = scene)));
 const NARROW = "\u202f";
 
 const byId = (id) => document.getElementById(id);
@@ -8,6 +8,26 @@ const scenario = () => data.scenarios[state.scenario];
 const quantity = () => data.quantities.find((q) => q.id === state.quantity);
 const year = () => scenario().years[state.year];
 const here = (titles) => titles[state.language];
+const differing = () => state.view === "difference";
+
+/** What a page of several views does in its own way; here as the map of one scenario has it. */
+const page = {
+  sides: [""],
+  name: () => scenario().name,
+  label: (scene) => data.scenarios[scene].name,
+  pick: (change) => set(change),
+  units: () => [scenario().units],  // by side of the map
+  fields: () => [scenario().fields],
+  said: () => [],
+  remarks: () => [],
+  headline: () => [amountTitle(), ...amount(scenario().totals[quantity().id])],
+  notes: () => [word("page.against"), ...synthetic(scenario()), `forestsim ${scenario().version}, ${scenario().date}`],
+  after: () => {},
+  write: (parts) => (data.scenarios.length > 1 ? { ...parts, scenario: state.scenario + 1 } : parts),
+  read: (asked) => (data.scenarios[Number(asked.get("scenario")) - 1] ? { scenario: Number(asked.get("scenario")) - 1 } : {}),
+  find: (key) => scenario().units.find((unit) => String(unit.unit) === key) || null,
+};
+const listed = () => page.units().flat();
 
 /** Return a word by its path, such as "page.total", with {names} filled in. */
 function word(path, fill = {}) {
@@ -15,8 +35,13 @@ function word(path, fill = {}) {
   return (found === undefined ? path.split(".").pop() : found).replace(/\{(\w+)\}/g, (all, key) => (key in fill ? fill[key] : all));
 }
 
-/** Return a sentence of the model in the page's language, where it has been translated. */
-const sentence = (text) => data.words[state.language].texts[text] || text;
+/** Return a sentence of the model in the page's language, where it has been translated; # stands for a number in it. */
+function sentence(text) {
+  const { texts } = data.words[state.language];
+  const figures = text.match(/\d+/g) || [];
+  const general = texts[text.replace(/\d+/g, "#")];
+  return texts[text] || (general ? general.replace(/\{(\d)\}/g, (all, place) => figures[place - 1]) : text);
+}
 
 /** Return a number of at most `digits` significant digits, thin spaces in thousands, decimal comma in kk and ru. */
 function number(value, digits = 3) {
@@ -45,6 +70,9 @@ function between(low, high) {
   return `(${number(low)}${low < 0 || high < 0 ? "\u2009…\u2009" : "–"}${number(high)})`;
 }
 
+/** Return "low – high" of a class. */
+const span = (low, high, digits = 3) => `${number(low, digits)} ${low < 0 || high < 0 ? "…" : "–"} ${number(high, digits)}`;
+
 const speciesName = (id) => (data.species[id] ? here(data.species[id]) : id);
 
 /** Return the mix of a unit as a reader says it: "Siberian elm 60 %, black saxaul 40 %". */
@@ -56,6 +84,7 @@ function mixText(mix) {
 /** Return the name of a unit; the file's own names stay as they are written. */
 function unitLabel(unit) {
   const part = unit.part ? ` (${unit.part})` : "";
+  if (unit.pair) return pieceLabel(unit);
   if (unit.kind !== "belt" || unit.km[0] === null) return (unit.label || unit.name) + part;
   const side = data.words[state.language].sides[unit.side];
   const range = word("page.km", { from: number(unit.km[0], 4), to: number(unit.km[1], 4) });

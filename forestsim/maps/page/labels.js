@@ -2,7 +2,7 @@
 const labels = [];
 
 function addLabels() {
-  map.createPane("labels").style.pointerEvents = "none";
+  Object.assign(map.createPane("labels").style, { pointerEvents: "none", zIndex: 450 });
   for (const place of data.places) {
     const icon = element("div", { class: `place ${place.kind}` }, element("i"), element("span"));
     const marker = L.marker(place.at, { pane: "labels", interactive: false, keyboard: false, icon: L.divIcon({ html: icon, className: "", iconSize: [0, 0] }) });
@@ -59,7 +59,7 @@ function controlBoxes() {
 /** Ribbons are no ground for names, if there is any other. */
 function ribbonBoxes(size) {
   const boxes = [];
-  for (const unit of scenario().units) {
+  for (const unit of listed()) {
     for (const way of unit.ways || []) {
       const points = way.map((p) => map.latLngToContainerPoint(p));
       for (let i = 1; i < points.length; i += 1) {

@@ -6,9 +6,7 @@ const LINES = {
   road: { color: "#4c4a47", weight: 1.5 },
   highway: { color: "#4c4a47", weight: 3 },
 };
-const drawn = new Map();
-const unitLayer = L.layerGroup();
-const markLayer = L.layerGroup();
+const sides = [];
 let zoomControl, scaleControl, drawnAs = null;
 
 const LocalScale = L.Control.Scale.extend({
@@ -26,8 +24,6 @@ function startMap() {
     if (line.kind === "highway") L.polyline(line.ways, { ...style, weight: 4.6, color: "#ffffff" }).addTo(map);
     L.polyline(line.ways, style).addTo(map);
   }
-  unitLayer.addTo(map);
-  markLayer.addTo(map);
   addLabels();
   map.on("zoomend", () => {
     if (drawnAs !== map.getZoom() >= TRUE_WIDTH) drawUnits();
@@ -35,28 +31,42 @@ function startMap() {
   });
 }
 
+/** Add a side of the map; one with a name has panes of its own, so that it can be cut off where another begins. */
+function addSide(name) {
+  const pane = name ? `units-${name}` : "overlayPane", below = name ? `field-${name}` : "field";
+  map.createPane(below).style.zIndex = 250;  // above the ground, below lines and units
+  if (name) map.createPane(pane).style.zIndex = 410;
+  const on = name ? { pane, renderer: L.canvas({ pane }) } : {};
+  sides.push({ pane, below, on, layer: L.layerGroup().addTo(map), marks: L.layerGroup().addTo(map), drawn: new Map(), image: null });
+}
+
 /** Draw all units anew; ribbons or outlines as the zoom asks. */
 function drawUnits() {
-  unitLayer.clearLayers();
-  drawn.clear();
   drawnAs = map.getZoom() >= TRUE_WIDTH;
-  const layers = scenario().units.filter((unit) => unit.rings.length).map((unit) => [unit, unitLayers(unit)]);
-  layers.forEach(([, { casing }]) => casing && unitLayer.addLayer(casing));
+  const units = page.units();
+  sides.forEach((side, i) => drawSide(side, units[i] || []));
+  paintUnits();
+  legend();
+}
+
+function drawSide({ layer, drawn, on }, units) {
+  layer.clearLayers();
+  drawn.clear();
+  const layers = units.filter((unit) => unit.rings.length).map((unit) => [unit, unitLayers(unit, on)]);
+  layers.forEach(([, { casing }]) => casing && layer.addLayer(casing));
   for (const [unit, { body }] of layers) {
     body.on("click", (event) => {
       L.DomEvent.stopPropagation(event);
       choose(unit, "map");
     });
     body.bindTooltip(() => element("div", { class: "tip" }, element("b", {}, unitLabel(unit)), element("br"), shownText(unit)), { sticky: true });
-    unitLayer.addLayer(body);
+    layer.addLayer(body);
     drawn.set(unit, body);
   }
-  paintUnits();
-  legend();
 }
 
 function paintUnits() {
-  for (const [unit, body] of drawn) {
+  for (const [unit, body] of sides.flatMap((side) => [...side.drawn])) {
     const colour = paint(unit);
     // a field goes on below the units
     body.setStyle({ color: body.options.outlined ? DARK : colour, fillColor: colour, fillOpacity: body.options.outlined && state.field ? 0.3 : 1 });
@@ -66,8 +76,10 @@ function paintUnits() {
 
 /** Mark the chosen unit on the map. */
 function mark() {
-  markLayer.clearLayers();
-  if (state.unit && state.unit.rings.length) markLayers(state.unit).forEach((layer) => markLayer.addLayer(layer));
+  for (const side of sides) {
+    side.marks.clearLayers();
+    if (side.drawn.has(state.unit)) markLayers(state.unit, side.on).forEach((layer) => side.marks.addLayer(layer));
+  }
 }
 
 const shownText = (unit) =>
@@ -104,7 +116,7 @@ const MANY_BLOCKS = 6;
 
 /** Return the places the section buttons go to. */
 function sections() {
-  const units = scenario().units;
+  const units = listed();
   const belts = units.filter((unit) => unit.kind === "belt" && unit.km[0] !== null);
   const lines = [...new Set(belts.map((unit) => unit.line))];
   const found = [{ label: word("page.whole"), units, group: "" }];

@@ -17,51 +17,56 @@ function legend() {
   const q = quantity();
   const { breaks, colours } = scaleNow();
   const digits = Math.max(3, ...breaks.map((b) => String(Math.abs(b)).replace(".", "").replace(/^0+|0+$/g, "").length));
-  const units = scenario().units;
-  const classes = colours.map((colour, i) => swatch(colour, `${number(breaks[i], digits)} – ${number(breaks[i + 1], digits)}`)).reverse();
-  const others = [swatch(NONE, word("page.none")), swatch(hatch("#ffffff", "#7c7c7c"), word("page.no_data"))];
+  const units = listed();
+  const classes = colours.map((colour, i) => swatch(colour, span(breaks[i], breaks[i + 1], digits))).reverse();
+  const others = [swatch(NONE, word(differing() ? "compare.same" : "page.none")), swatch(hatch("#ffffff", "#7c7c7c"), word("page.no_data"))];
   if (signed()) others.push(swatch(hatch(colours[Math.floor(colours.length / 2)], "#ffffff"), word("page.unsure")));
   if (!units.every(planted)) others.push(swatch(NOTHING, word("page.nothing_planted")));
   const unit = unitText(q, state.amount);
   byId("legend").replaceChildren(
     element("h2", {}, here(q.titles)),
+    ...page.said(),
     element("p", { class: "sub" }, [unit, year(), q.tier && tierText(q.tier)].filter(Boolean).join(" · ")),
     element("div", { class: "swatches" }, element("ul", {}, ...classes), element("ul", {}, ...others)),
     map.getZoom() < TRUE_WIDTH && units.some((u) => u.ways) ? element("p", { class: "hint" }, word("page.widened")) : "",
+    ...page.remarks(),
   );
 }
 
-/** Show the amount of the whole plan in this year, with its range and its course. */
-function headline() {
+const headline = () => byId("headline").replaceChildren(...page.headline());
+
+const amountTitle = () => element("h2", {}, word(state.amount === "total" ? "page.whole_total" : quantity().summable ? "page.whole_mean" : "page.whole_average"));
+
+/** Return the amount of a whole plan in this year, with its range and its course. kinds : its series. */
+function amount(kinds) {
   const q = quantity();
-  const kinds = scenario().totals[q.id];
-  const series = state.amount === "total" ? kinds.total : kinds.hectare;
-  const title = word(state.amount === "total" ? "page.whole_total" : q.summable ? "page.whole_mean" : "page.whole_average");
-  const parts = [element("h2", {}, title)];
-  const value = series && series.value[state.year];
-  if (!series || series.value.every((v) => v === null)) parts.push(element("p", { class: "big" }, "–"), element("p", { class: "hint" }, word("page.all_unstated")));
-  else {
-    const unit = unitText(q, state.amount);
-    const low = series.low[state.year], high = series.high[state.year];
-    const big = element("p", { class: "big" }, number(value), element("span", { class: "span" }, ` ${between(low, high)}`), element("span", { class: "unit" }, ` ${unit}`));
-    if (series.partial) big.append(" ", element("span", { class: "mark" }, word("page.partial")));
-    parts.push(big);
-    if (series.partial && series.unstated.length)
-      parts.push(element("p", { class: "hint" }, word("page.partial_for", { species: series.unstated.map(speciesName).join(", ") })));
-    parts.push(curve(series, word("page.over_time", { title: here(q.titles), first: scenario().years[0], last: scenario().years.at(-1) })));
-    parts.push(element("p", { class: "hint" }, word(series.low.some((v) => v !== null) ? "page.range" : "page.no_range")));
-  }
-  byId("headline").replaceChildren(...parts);
+  const series = kinds && (state.amount === "total" ? kinds.total : kinds.hectare);
+  if (!series || series.value.every((v) => v === null)) return [element("p", { class: "big" }, "–"), element("p", { class: "hint" }, word("page.all_unstated"))];
+  const unit = unitText(q, state.amount);
+  const low = series.low[state.year], high = series.high[state.year];
+  const big = element("p", { class: "big" }, number(series.value[state.year]), element("span", { class: "span" }, ` ${between(low, high)}`), element("span", { class: "unit" }, ` ${unit}`));
+  const parts = [big];
+  if (series.partial) big.append(" ", element("span", { class: "mark" }, word("page.partial")));
+  if (series.partial && series.unstated.length)
+    parts.push(element("p", { class: "hint" }, word("page.partial_for", { species: series.unstated.map(speciesName).join(", ") })));
+  parts.push(curve(series, word("page.over_time", { title: here(q.titles), first: scenario().years[0], last: scenario().years.at(-1) })));
+  parts.push(element("p", { class: "hint" }, word(series.low.some((v) => v !== null) ? "page.range" : "page.no_range")));
+  return parts;
 }
 
 const rowOf = new Map();
 
-/** Build the table of units; one row is in the tab order, arrows go to the others. */
+const MANY = 400;
+let firstRow = 0;
+
+/** Build the table of units, a page of it where they are many; one row is in the tab order, arrows go to the others. */
 function unitTable() {
   rowOf.clear();
+  const units = listed();
+  if (firstRow >= units.length) firstRow = 0;
   const head = element("tr", {}, element("th", { scope: "col" }, word("page.unit")),
     element("th", { scope: "col", class: "figure" }, word("symbols.ha")), element("th", { scope: "col", class: "figure", id: "value-head" }));
-  const rows = scenario().units.map((unit, i) => {
+  const rows = units.slice(firstRow, firstRow + MANY).map((unit, i) => {
     const button = element("button", { type: "button", tabindex: i === 0 ? 0 : -1, onclick: () => choose(unit, "table") }, unitLabel(unit));
     const value = element("td", { class: "figure" });
     const row = element("tr", {}, element("td", {}, button), element("td", { class: "figure" }, number(unit.area)), value);
@@ -70,6 +75,21 @@ function unitTable() {
   });
   byId("units").tHead.replaceChildren(head);
   byId("units").tBodies[0].replaceChildren(...rows);
+  pagePicker(units.length);
+}
+
+function pagePicker(count) {
+  const picker = byId("page");
+  picker.hidden = count <= MANY;
+  const starts = Array.from({ length: Math.ceil(count / MANY) }, (_, i) => i * MANY);
+  picker.replaceChildren(...starts.map((from) => element("option", { value: from }, `${from + 1}–${Math.min(count, from + MANY)} / ${count}`)));
+  picker.value = firstRow;
+}
+
+function turnTo(from) {
+  firstRow = from;
+  unitTable();
+  tableValues();
 }
 
 function tableValues() {
@@ -97,10 +117,5 @@ function focusRow(buttons, at) {
   buttons.forEach((button, i) => button.setAttribute("tabindex", i === at ? "0" : "-1"));
 }
 
-function notes() {
-  const one = scenario();
-  const lines = [word("page.against")];
-  if (one.inputs.length) lines.push(word("page.synthetic_inputs", { layers: one.inputs.map((name) => word(`layers.${name}`)).join(", ") }) + ".");
-  lines.push(`forestsim ${one.version}, ${one.date}`);
-  byId("notes").replaceChildren(...lines.map((line) => element("p", {}, line)));
-}
+const synthetic = (one) => (one.inputs.length ? [word("page.synthetic_inputs", { layers: one.inputs.map((name) => word(`layers.${name}`)).join(", ") }) + "."] : []);
+const notes = () => byId("notes").replaceChildren(...page.notes().map((line) => element("p", {}, line)));

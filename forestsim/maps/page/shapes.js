@@ -40,22 +40,22 @@ function aside(points, by) {
 const asideOf = (unit) => unit.way_side * (GAP + RIBBON / 2 + unit.lane * (RIBBON + 1.5));
 const isRibbon = (unit) => Boolean(unit.ways) && map.getZoom() < TRUE_WIDTH;
 
-/** Return the layers of a unit at the present zoom: what is painted last is what is clicked. */
-function unitLayers(unit) {
+/** Return the layers of a unit at the present zoom: what is painted last is what is clicked. on : pane and renderer. */
+function unitLayers(unit, on) {
   if (isRibbon(unit)) {
-    const casing = new Ribbon(unit.ways, { aside: asideOf(unit), weight: RIBBON + 2, color: DARK, lineCap: "butt", interactive: false });
-    const body = new Ribbon(unit.ways, { aside: asideOf(unit), weight: RIBBON, opacity: 1, lineCap: "butt", smoothFactor: 0 });
+    const casing = new Ribbon(unit.ways, { ...on, aside: asideOf(unit), weight: RIBBON + 2, color: DARK, lineCap: "butt", interactive: false });
+    const body = new Ribbon(unit.ways, { ...on, aside: asideOf(unit), weight: RIBBON, opacity: 1, lineCap: "butt", smoothFactor: 0 });
     return { casing, body };
   }
   // far out the stroke has the colour of the value, so that a small block is still a spot that can be read
-  if (map.getZoom() >= TRUE_WIDTH) return { casing: null, body: L.polygon(unit.rings, { fillOpacity: 1, weight: 1, smoothFactor: 0.5, outlined: true }) };
-  const casing = L.polygon(unit.rings, { fill: false, weight: 5.5, color: DARK, smoothFactor: 0.5, interactive: false });
-  return { casing, body: L.polygon(unit.rings, { fillOpacity: 1, weight: 3.5, smoothFactor: 0.5 }) };
+  if (map.getZoom() >= TRUE_WIDTH) return { casing: null, body: L.polygon(unit.rings, { ...on, fillOpacity: 1, weight: 1, smoothFactor: 0.5, outlined: true }) };
+  const casing = L.polygon(unit.rings, { ...on, fill: false, weight: 5.5, color: DARK, smoothFactor: 0.5, interactive: false });
+  return { casing, body: L.polygon(unit.rings, { ...on, fillOpacity: 1, weight: 3.5, smoothFactor: 0.5 }) };
 }
 
 /** Return the layers that mark the chosen unit. */
-function markLayers(unit) {
-  const options = { interactive: false, lineCap: "butt", smoothFactor: 0 };
+function markLayers(unit, on) {
+  const options = { ...on, interactive: false, lineCap: "butt", smoothFactor: 0 };
   if (isRibbon(unit)) {
     const move = { ...options, aside: asideOf(unit) };
     return [
@@ -71,7 +71,7 @@ function markLayers(unit) {
   ];
   const bounds = unitBounds(unit);
   const size = map.latLngToLayerPoint(bounds.getNorthEast()).distanceTo(map.latLngToLayerPoint(bounds.getSouthWest()));
-  if (size < 24) marks.push(L.circleMarker(bounds.getCenter(), { interactive: false, radius: 16, color: "#111111", weight: 2.5, fill: false }));
+  if (size < 24) marks.push(L.circleMarker(bounds.getCenter(), { ...on, interactive: false, radius: 16, color: "#111111", weight: 2.5, fill: false }));
   return marks;
 }
 

@@ -8,11 +8,13 @@ function choose(unit, from) {
   mark();
   writeAddress();
   if (!unit) return;
+  if (!rowOf.has(unit)) turnTo(Math.floor(listed().indexOf(unit) / MANY) * MANY);
   const { row, button } = rowOf.get(unit);
   focusRow([...rowOf.values()].map((found) => found.button), [...rowOf.keys()].indexOf(unit));
   if (from === "map") openSheet(true);
   else show(unit);
-  byId("panel").scrollTop = byId("units-part").offsetTop - byId("title").offsetHeight;
+  const scrolls = [byId("panel"), byId("panel").parentElement].find((box) => box.scrollHeight > box.clientHeight + 1);
+  if (scrolls) scrolls.scrollTop = byId("units-part").offsetTop - byId("title").offsetHeight;
   const list = byId("rows");
   if (from !== "table") list.scrollTop = row.offsetTop - list.clientHeight / 2;
   else button.focus({ preventScroll: true });
@@ -30,8 +32,7 @@ function card() {
   const close = element("button", { type: "button", class: "close", "aria-label": word("page.clear"), title: word("page.clear"), onclick: () => choose(null) }, "×");
   place.replaceChildren(
     element("div", { class: "card-head" }, element("h2", {}, unitLabel(unit)), close),
-    facts(unit),
-    ...[verdicts(unit)].flat(),
+    ...(unit.pair ? sidesOf(unit) : [facts(unit), ...[verdicts(unit)].flat()]),
     element("h3", {}, word("page.effects_here", { year: year() })),
     element("ul", { class: "effects" }, ...data.quantities.filter((q) => q.id in scenario().values).map((q) => effectRow(unit, q, open.has(q.id)))),
   );
@@ -92,7 +93,8 @@ function effectRow(unit, q, open) {
 
 /** Whether a species of the unit has no figure for the quantity. */
 function partialFor(unit, q) {
-  const series = scenario().totals[q.id].hectare;
+  if (unit.pair) return unit.pair.some((one) => one && partialFor(one, q));
+  const series = data.scenarios[unit.scene].totals[q.id].hectare;
   return Boolean(series) && series.unstated.some((species) => species in unit.mix);
 }
 

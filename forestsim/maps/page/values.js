@@ -15,11 +15,12 @@ function block(scene, name, quantile) {
   return unpacked.get(key);
 }
 
-/** Return what a hectare of a unit gives in a year; NaN is "not stated". */
+/** Return what a hectare of a unit gives in a year, or a piece of two plans more in one than in the other; NaN is "not stated". */
 function perHectare(unit, name, quantile = "value", at = state.year) {
-  const found = unit.row < 0 ? null : block(state.scenario, name, quantile);
+  if (unit.pair) return apart(unit.pair, name, quantile, at);
+  const found = unit.row < 0 ? null : block(unit.scene, name, quantile);
   if (!found) return NaN;
-  const place = found.rows[unit.row] * scenario().years.length + at;
+  const place = found.rows[unit.row] * data.scenarios[unit.scene].years.length + at;
   const cell = found.cells.getInt16(place * 2, true);
   return cell === MISSING ? NaN : cell * found.factor;
 }
@@ -30,8 +31,9 @@ function shown(unit, quantile = "value") {
   return state.amount === "total" ? value * unit.area : value;
 }
 
-const planted = (unit) => unit.row >= 0 && Object.keys(unit.mix).length > 0;
-const scaleNow = () => quantity().scales[state.amount] || quantity().scales.hectare;
+const planted = (unit) => (unit.pair ? unit.pair.some((one) => one && planted(one)) : unit.row >= 0 && Object.keys(unit.mix).length > 0);
+const scales = () => (differing() ? quantity().difference : quantity().scales);
+const scaleNow = () => scales()[state.amount] || scales().hectare;
 
 /** Return the number of the class of a value; the outer classes take what lies beyond. */
 function classOf(value, breaks) {

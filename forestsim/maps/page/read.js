@@ -1,0 +1,2 @@
+// The data of a map.
+const data = JSON.parse(document.getElementById("data").textContent);

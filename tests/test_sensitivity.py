@@ -1,0 +1,57 @@
+"""Inputs that a result hangs on stand out of the draws; those of chance do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from forestsim.sensitivity import chance_level, standing_out
+
+
+def drawn(draws: int, inputs: int, seed: int = 1) -> np.ndarray:
+    return np.random.default_rng(seed).random((draws, inputs))
+
+
+def test_what_a_result_is_made_of_is_found_among_many_and_in_order():
+    samples = drawn(64, 300)
+    outcome = -4 * samples[:, 17] + 2 * samples[:, 230] + 0.2 * samples[:, 5]
+    found = standing_out(samples, outcome)
+    assert [one.place for one in found[:2]] == [17, 230]
+    assert found[0].correlation == pytest.approx(spearmanr(samples[:, 17], outcome).statistic)
+    assert found[0].correlation < -0.8
+    assert found[1].partial > found[1].correlation > 0
+
+
+def test_an_input_behind_a_strong_one_is_seen_once_that_is_taken_out():
+    samples = drawn(64, 100)
+    outcome = 10 * samples[:, 0] + 2 * samples[:, 1]
+    found = {one.place: one for one in standing_out(samples, outcome)}
+    assert abs(found[1].correlation) < chance_level(100, 62)
+    assert found[1].partial > 0.8
+
+
+def test_nothing_is_named_where_nothing_acts_in_95_of_100_runs():
+    rng = np.random.default_rng(5)
+    named = sum(bool(standing_out(rng.random((64, 200)), rng.random(64))) for _ in range(400))
+    assert named / 400 == pytest.approx(0.05, abs=0.03)
+
+
+def test_the_chance_level_of_one_input_is_that_of_the_tables():
+    """Critical value of a correlation for 10 pairs, two-sided 5 %: 0.632; Fisher and Yates (1963), table VII."""
+    assert chance_level(1, 8) == pytest.approx(0.632, abs=5e-4)
+    assert chance_level(400, 62) > chance_level(1, 62)
+
+
+def test_inputs_and_outcomes_that_do_not_vary_never_stand_out():
+    samples = drawn(32, 3)
+    samples[:, 1] = 7.0
+    assert [one.place for one in standing_out(samples, samples[:, 2])] == [2]
+    assert standing_out(samples, np.full(32, 5.0)) == []
+    assert standing_out(np.empty((32, 0)), samples[:, 0]) == []
+
+
+def test_the_same_input_twice_is_named_once():
+    samples = drawn(64, 4)
+    doubled = np.column_stack([samples, samples[:, 0]])
+    assert len(standing_out(doubled, samples[:, 0])) == 1
