@@ -199,7 +199,7 @@ def test_a_road_beyond_the_edge_of_the_map_is_heard_as_one_on_it(rows):
         # At the ends of the belts, which run to the edge, the soft ground below them goes on beyond it.
         gain, middle = whole["lden_gain"].sel(place), slice(5, -5)
         assert float(gain.max()) > 1
-        assert float(np.abs(part["lden_gain"] - gain).where(beside).isel(x=middle).max()) < 0.1
+        assert float(np.abs(part["lden_gain"] - gain).where(beside).isel(x=middle).max()) < 0.2
 
 
 def test_a_map_three_kilometres_from_every_road_draws_no_level():

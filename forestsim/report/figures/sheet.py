@@ -171,7 +171,8 @@ def draw_furniture(axes: Axes, book: Book, window: Frame, arrow: bool) -> None:
 
 def round_length(most: float) -> float:
     size = 10 ** np.floor(np.log10(most))
-    return float(max(n for n in (1, 2, 5) if n * size <= most) * size)
+    # A logarithm just below a whole number is rounded up to it.
+    return float(max(n for n in (0.5, 1, 2, 5) if n * size <= most) * size)
 
 
 def dress(axes: Axes, window: Frame) -> None:
