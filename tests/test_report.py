@@ -5,17 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 import string
 from collections import Counter
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 import xarray as xr
-from hypothesis import given
-from hypothesis import strategies as st
 from report_cases import (
     NUMBER,
     account_rows,
@@ -29,15 +25,14 @@ from report_cases import (
     without_ranges,
 )
 
-from forestsim.errors import ForestsimError, ResultError
+from forestsim.errors import ForestsimError
 from forestsim.maps.words import LANGUAGES
-from forestsim.report import writing
 from forestsim.report.book import Book
 from forestsim.report.build import SECTIONS, build
 from forestsim.report.facts import Facts
 from forestsim.report.model import Figure, Table
 from forestsim.report.speech import Speech, report_words
-from forestsim.report.writing import write_report, writer
+from forestsim.report.writing import writer
 from forestsim.tables import species_names
 
 MARKUP = "<b>#let x = 1</b> *bold* _i_ $x$ @ref & {{ title }} {% if %} {0} `c`"
@@ -158,65 +153,6 @@ def test_reports_in_kazakh_and_russian_read_in_their_language(written):
             for text in parts[key]:
                 left = re.sub(r"Elm belt|Saxaul belt|forestsim claims|[A-Z]{2,}\w*", "", text)
                 assert len(re.findall(r"\b[a-z]{4,}\b", left)) == 0, f"{language} {key}: {text}"
-
-
-@pytest.mark.parametrize(
-    ("language", "said"),
-    [("kk", "1\u202f234\u202f567"), ("ru", "1\u202f234\u202f567"), ("en", "1\u202f234\u202f567")],
-)
-def test_numbers_have_thin_groups(language, said):
-    assert Speech(language).count(1234567) == said
-
-
-@pytest.mark.parametrize(
-    ("language", "unit", "said"),
-    [
-        ("kk", "t ha-1 yr-1", "т/га/жыл"),
-        ("ru", "t ha-1 yr-1", "т/га/год"),
-        ("en", "t ha-1 yr-1", "t/ha/yr"),
-        ("kk", "KZT yr-1", "₸/жыл"),
-        ("ru", "dB", "дБ"),
-        ("ru", "USD ha-1 yr-1", "USD/га/год"),
-        ("kk", "1", "%"),
-    ],
-)
-def test_units_read_as_a_reader_writes_them(language, unit, said):
-    assert Speech(language).unit(unit) == said
-
-
-def test_amounts_say_the_middle_and_the_range():
-    russian, english = Speech("ru"), Speech("en")
-    assert russian.amount(1.1, 0.3, 1.9, "t ha-1 yr-1").said == "1,1 (0,3–1,9)\u00a0т/га/год"
-    assert english.amount(45.17, -276.8, 491.8, "t yr-1").said == "45.2 (\u2212277\u202f…\u202f492)\u00a0t/yr"
-    assert russian.amount(-2972138, -4028617, -2007563, "USD").said.endswith("млн\u00a0USD")
-    assert english.amount(0.0637, 0.035, 0.084, "1").said == "6.37 (3.5–8.4)\u00a0%"
-    assert english.amount(12.0, np.nan, np.nan, "m").text == "12"
-    assert english.amount(np.nan, unit="m").text == "–"
-
-
-@given(st.floats(-1e12, 1e12, allow_nan=False))
-def test_a_number_is_its_value_to_three_digits(value):
-    text = Speech("kk").number(value)
-    read = float(text.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
-    assert read == pytest.approx(value, rel=5.1e-3, abs=1e-12)
-
-
-def test_dates_read_as_the_language_has_them():
-    assert Speech("kk").date("2026-11-04") == Speech("ru").date("2026-11-04") == "04.11.2026"
-    assert Speech("en").date("2026-11-04") == "4 November 2026"
-
-
-@pytest.mark.parametrize("value", [None, "", " ", float("nan")])
-def test_a_placeholder_without_a_value_is_an_error(value):
-    speech = Speech("en")
-    with pytest.raises(ForestsimError, match=r"\{year\} of captions.table_gives is empty"):
-        speech.say("captions.table_gives", year=value)
-    with pytest.raises(ForestsimError, match=r"no value for \{year\}"):
-        speech.say("captions.table_gives")
-    with pytest.raises(ForestsimError, match=r"does not use \{other\}"):
-        speech.say("captions.table_gives", year=2066, other=1)
-    with pytest.raises(ForestsimError, match=r"lack captions\.nothing"):
-        speech.say("captions.nothing")
 
 
 def test_a_blank_cell_and_a_mention_of_nothing_are_errors(small_outcome):
@@ -353,79 +289,3 @@ def test_figures_and_tables_are_numbered_in_the_order_of_reading(full_outcome):
     for kind in (Figure, Table):
         numbers = [b.number for b in blocks if isinstance(b, kind)]
         assert numbers == list(range(1, len(numbers) + 1))
-
-
-@pytest.mark.parametrize(
-    ("given", "problems"),
-    [
-        ({"language": "fr"}, ["--lang: is fr; choose from kk, ru, en"]),
-        ({"format": "odt"}, ["--format: is odt; choose from pdf, docx, html"]),
-        ({"file": "a.txt"}, ["-o: is a.txt; let it end in .pdf, .docx, .html"]),
-        (
-            {"format": "docx", "file": "a.pdf"},
-            ["-o: is a.pdf and --format is docx; let it end in .docx, or leave --format out"],
-        ),
-        ({"language": "xx", "format": "odt", "file": "a"}, ["--lang", "--format", "-o"]),
-    ],
-)
-def test_all_mistakes_of_a_call_come_at_once(small_folder, given, problems):
-    with pytest.raises(ForestsimError) as wrong:
-        write_report(small_folder, **given)
-    assert len(wrong.value.problems) == len(problems)
-    for said, wanted in zip(wrong.value.problems, problems, strict=True):
-        assert said.startswith(wanted)
-
-
-def test_the_ending_of_a_file_chooses_the_format():
-    from pathlib import Path
-
-    assert writing.check_choice("kk", None, Path("A.DOCX")) == "docx"
-    assert writing.check_choice("kk", None, None) == "pdf"
-    assert writing.check_choice("kk", "html", None) == "html"
-
-
-@pytest.mark.parametrize(("format", "package"), [("pdf", "typst"), ("docx", "docxtpl"), ("html", "babel")])
-def test_a_missing_extra_is_named(small_folder, monkeypatch, format, package):
-    monkeypatch.setattr(writing, "find_spec", lambda name: None if name == package else object())
-    with pytest.raises(
-        ForestsimError, match=rf"report: {package} is not installed; run: pip install 'forestsim\[report\]'"
-    ):
-        write_report(small_folder, format=format)
-
-
-def test_folders_that_are_not_whole_are_refused_and_nothing_is_written(small_folder, tmp_path):
-    with pytest.raises(ResultError, match="no such results folder"):
-        write_report(tmp_path / "nowhere", file=tmp_path / "a.pdf")
-    with pytest.raises(ResultError, match="missing"):
-        write_report(tmp_path, file=tmp_path / "a.pdf")
-    half = shutil.copytree(small_folder, tmp_path / "half")
-    (half / "plan.gpkg").unlink()
-    with pytest.raises(ResultError, match=r"plan\.gpkg missing"):
-        write_report(half)
-    old = shutil.copytree(small_folder, tmp_path / "old")
-    made = json.loads((old / "provenance.json").read_text("utf-8"))
-    (old / "provenance.json").write_text(json.dumps(made | {"layout": 1}), "utf-8")
-    with pytest.raises(ResultError, match="layout 1"):
-        write_report(old)
-    assert not list(tmp_path.rglob("*.pdf"))
-
-
-def test_a_report_that_fails_leaves_the_old_one(small_folder, tmp_path, monkeypatch):
-    file = tmp_path / "report.html"
-    file.write_text("old", "utf-8")
-
-    def fails(document):
-        raise RuntimeError("half way")
-
-    monkeypatch.setattr(writing, "writer", lambda format: fails)
-    with pytest.raises(RuntimeError):
-        write_report(small_folder, file=file)
-    assert file.read_text("utf-8") == "old"
-    assert [f.name for f in tmp_path.iterdir()] == ["report.html"]
-    with pytest.raises(ForestsimError, match="is a folder"):
-        write_report(small_folder, format="pdf", file=_folder(tmp_path / "a.pdf"))
-
-
-def _folder(path):
-    path.mkdir()
-    return path

@@ -1,0 +1,70 @@
+"""Numbers, units, dates and sentences of the report, as each language writes them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forestsim.errors import ForestsimError
+from forestsim.report.speech import Speech
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("kk", "1\u202f234\u202f567"), ("ru", "1\u202f234\u202f567"), ("en", "1\u202f234\u202f567")],
+)
+def test_numbers_have_thin_groups(language, said):
+    assert Speech(language).count(1234567) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "unit", "said"),
+    [
+        ("kk", "t ha-1 yr-1", "т/га/жыл"),
+        ("ru", "t ha-1 yr-1", "т/га/год"),
+        ("en", "t ha-1 yr-1", "t/ha/yr"),
+        ("kk", "KZT yr-1", "₸/жыл"),
+        ("ru", "dB", "дБ"),
+        ("ru", "USD ha-1 yr-1", "USD/га/год"),
+        ("kk", "1", "%"),
+    ],
+)
+def test_units_read_as_a_reader_writes_them(language, unit, said):
+    assert Speech(language).unit(unit) == said
+
+
+def test_amounts_say_the_middle_and_the_range():
+    russian, english = Speech("ru"), Speech("en")
+    assert russian.amount(1.1, 0.3, 1.9, "t ha-1 yr-1").said == "1,1 (0,3–1,9)\u00a0т/га/год"
+    assert english.amount(45.17, -276.8, 491.8, "t yr-1").said == "45.2 (\u2212277\u202f…\u202f492)\u00a0t/yr"
+    assert russian.amount(-2972138, -4028617, -2007563, "USD").said.endswith("млн\u00a0USD")
+    assert english.amount(0.0637, 0.035, 0.084, "1").said == "6.37 (3.5–8.4)\u00a0%"
+    assert english.amount(12.0, np.nan, np.nan, "m").text == "12"
+    assert english.amount(np.nan, unit="m").text == "–"
+
+
+@given(st.floats(-1e12, 1e12, allow_nan=False))
+def test_a_number_is_its_value_to_three_digits(value):
+    text = Speech("kk").number(value)
+    read = float(text.replace("\u202f", "").replace(",", ".").replace("\u2212", "-"))
+    assert read == pytest.approx(value, rel=5.1e-3, abs=1e-12)
+
+
+def test_dates_read_as_the_language_has_them():
+    assert Speech("kk").date("2026-11-04") == Speech("ru").date("2026-11-04") == "04.11.2026"
+    assert Speech("en").date("2026-11-04") == "4 November 2026"
+
+
+@pytest.mark.parametrize("value", [None, "", " ", float("nan")])
+def test_a_placeholder_without_a_value_is_an_error(value):
+    speech = Speech("en")
+    with pytest.raises(ForestsimError, match=r"\{year\} of captions.table_gives is empty"):
+        speech.say("captions.table_gives", year=value)
+    with pytest.raises(ForestsimError, match=r"no value for \{year\}"):
+        speech.say("captions.table_gives")
+    with pytest.raises(ForestsimError, match=r"does not use \{other\}"):
+        speech.say("captions.table_gives", year=2066, other=1)
+    with pytest.raises(ForestsimError, match=r"lack captions\.nothing"):
+        speech.say("captions.nothing")
