@@ -85,7 +85,7 @@ def text_of_pdf(data: bytes, first_page: int = 2) -> str:
         _, high = page.get_size()
         # The head holds the marks, the foot the number of the page.
         pages.append(page.get_textpage().get_text_bounded(bottom=46, top=high - 57))
-    return "\n".join(pages).replace("\u2060", "").replace("\ufffe", "-")
+    return "\n".join(pages).replace("\u2060", "").replace("\ufffe", "-").replace("\x02", "-")
 
 
 def without_ranges(outcome):

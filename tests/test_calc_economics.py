@@ -208,6 +208,53 @@ def test_all_mistakes_of_all_cases_are_told_at_once():
     assert any("npv_a: id stands in cases.0 too" in line for line in said)
 
 
+@pytest.mark.parametrize(
+    ("kind", "changes", "lines"),
+    [
+        (
+            "gravity",
+            {"towns": [{"pop": -3, "dist_km": [1, 2]}, {"pop": 3, "dist_km": [1]}, {"pop": 3}, 7]},
+            (
+                "towns.0.pop",
+                "towns.1.dist_km has 1 distances for 2 sites",
+                "towns.2.dist_km is missing",
+                "towns.3 is 7",
+            ),
+        ),
+        (
+            "cifuentes",
+            {"correction": {"heat": {"limiting": 9, "total": 4}, "mud": {"limiting": "1"}}, "open_hours": 25},
+            (
+                "open_hours is 25",
+                "correction.heat.limiting is 9",
+                "correction.mud.limiting is 1",
+                "correction.mud.total is missing",
+            ),
+        ),
+        ("fees", {"removed_t": {"SO": 1}, "share_to_forest": 5}, ("removed_t.SO has no rate", "share_to_forest is 5")),
+        (
+            "montecarlo",
+            {"terms": [{"b": 1, "lo": 2, "hi": 1}, {"b": 1, "lo": 2}], "const": None},
+            ("const is missing", "terms.0.lo is 2, above hi", "terms.1.hi is missing"),
+        ),
+    ],
+    ids=["gravity", "cifuentes", "fees", "montecarlo"],
+)
+def test_what_contradicts_is_told_beside_what_is_missing(kind, changes, lines):
+    said = problems(example(kind, **changes))
+    for line in lines:
+        assert any(f"inputs.{line}" in one for one in said), (line, said)
+
+
+def test_a_stream_of_two_signs_without_a_rate_of_return_names_none():
+    """100, -1, 300: the present value is above 0 at every rate."""
+    found = answer(example("npv", cashflow=[100, -1, 300]))
+    assert math.isnan(found["result"]["irr"])
+    assert "At no rate does the present value pass through zero" in found["notes"][0]
+    assert not any("nearest to 0" in note for note in found["notes"])
+    assert any("2 internal rate(s)" in note for note in answer(example("npv", cashflow=[-100, 230, -132]))["notes"])
+
+
 def priced(value, year=2025, currency="KZT"):
     return {"value": value, "price_year": year, "currency": currency}
 

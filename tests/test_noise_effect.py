@@ -177,6 +177,41 @@ def test_without_traffic_there_is_no_map_and_no_table():
     assert noise_receivers.tables(context, "stand", fields) == {}
 
 
+def on_a_part(context, rows):
+    """Return the context with the planting grid cut to some of its rows."""
+    index = context.stands.index.isel(y=rows)
+    box = GeoBox(index.shape, Affine(CELL, 0, LEFT, 0, -CELL, TOP - CELL * rows.start), "EPSG:32642")
+    context.stands.index = xr.DataArray(index.values, coordinates(box), ("y", "x"), attrs=index.attrs)
+    return context
+
+
+@pytest.mark.parametrize("rows", [slice(0, 24), slice(0, 30), slice(24, 60), slice(42, 60)])
+def test_a_road_beyond_the_edge_of_the_map_is_heard_as_one_on_it(rows):
+    """The highway lies along the upper edge of row 30: all parts but one leave it out, by up to 120 m."""
+    whole = noise_map.over_the_map(beside_a_road(), "stand").isel(year=-1)
+    part = noise_map.over_the_map(on_a_part(beside_a_road(), rows), "stand").isel(year=-1)
+    place = {"y": part["y"], "x": part["x"]}
+    beside = np.abs(part["y"] - (TOP - 300)) > 2 * CELL
+    for name in ("lden_open", "lnight_open", "laeq_day_open"):
+        assert np.isfinite(part[name]).all()
+        assert float(np.abs(part[name] - whole[name].sel(place)).where(beside).max()) < 0.3
+    if rows.start <= 24 and rows.stop >= 30:
+        # At the ends of the belts, which run to the edge, the soft ground below them goes on beyond it.
+        gain, middle = whole["lden_gain"].sel(place), slice(5, -5)
+        assert float(gain.max()) > 1
+        assert float(np.abs(part["lden_gain"] - gain).where(beside).isel(x=middle).max()) < 0.2
+
+
+def test_a_map_three_kilometres_from_every_road_draws_no_level():
+    context = beside_a_road()
+    line = context.site.lines.geometry.translate(yoff=-(noise_map.SHOWN + 301))
+    context.site.lines = context.site.lines.set_geometry(line)
+    assert not noise_map.over_the_map(context, "stand").data_vars
+    nearer = context.site.lines.set_geometry(line.translate(yoff=302))
+    context.site.lines = nearer
+    assert noise_map.over_the_map(context, "stand").data_vars
+
+
 def test_a_grid_swept_coarser_gives_nearly_the_same_gain(monkeypatch):
     fine = noise_map.over_the_map(beside_a_road(), "stand")["lden_gain"].sel(year=LAST)
     monkeypatch.setattr(noise_map, "MOST_SWEPT", fine.size // 4 + 1)

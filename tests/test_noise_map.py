@@ -213,6 +213,18 @@ def test_a_map_comes_out_the_same_every_time():
     assert np.abs(one - sweep_map(SCENE, 0.7, belts(cover, iso), threads=1).levels).max() < 1e-4
 
 
+def test_another_planting_repeats_only_the_sweep(monkeypatch):
+    """Pieces, rings, tables of air and ground and distances are those of the scene."""
+    prepared, cover = scene(STRAIGHT), strip(20, 70)
+    first = sweep_map(prepared, 0.7, belts(cover, iso))
+    for name in ("road_pieces", "ring", "frame_for", "distance_transform_edt"):
+        monkeypatch.setattr(f"forestsim.physics.noise_map.{name}", None)
+    monkeypatch.setattr(Transfer, "table", None)
+    wider = sweep_map(prepared, 0.7, belts(strip(20, 170), iso))
+    assert (wider.levels <= first.levels + 1e-4).all()
+    assert np.array_equal(sweep_map(prepared, 0.7, belts(cover, iso)).levels, first.levels)
+
+
 def test_winter_is_louder_than_july_behind_a_deciduous_belt():
     cover = strip(20, 70)
     found = sweep_map(SCENE, 0.7, belts(cover, lambda p: iso(p, 0.7, 1.0), lambda p: iso(p, 0.7, 0.0))).levels[:, 0]

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import xarray as xr
 from scipy.stats import spearmanr
 
-from forestsim.sensitivity import chance_level, standing_out
+from forestsim.probability import probabilities
+from forestsim.results import Outcome
+from forestsim.sensitivity import COLUMNS, HEADLINES, chance_level, sensitivity_table, standing_out
+from forestsim.simulate import prepare, simulate
 
 
 def drawn(draws: int, inputs: int, seed: int = 1) -> np.ndarray:
@@ -55,3 +59,55 @@ def test_the_same_input_twice_is_named_once():
     samples = drawn(64, 4)
     doubled = np.column_stack([samples, samples[:, 0]])
     assert len(standing_out(doubled, samples[:, 0])) == 1
+
+
+@pytest.fixture(scope="module")
+def made(small_scenario):
+    """A run of 64 draws: the table, and totals that are made up from single inputs."""
+    settings = small_scenario.uncertainty.model_copy(update={"draws": 64})
+    context = prepare(small_scenario.model_copy(update={"uncertainty": settings}))
+    wage = probabilities(1, "guard_wage", 64)
+    mass = probabilities(1, "mature_stress_share", 64)
+    rain = context.site.years["rain_factor"].mean("year").to_numpy()
+    values = np.stack([-1000 * wage + 20 * mass, -5 * mass + 1, 100 * rain])
+    shape = (3, len(context.growth["year"]), 64)
+    totals = xr.Dataset(
+        {"total": (("quantity", "year", "draw"), np.broadcast_to(values[:, None], shape))},
+        coords={"quantity": list(HEADLINES), "year": context.growth["year"].values},
+    )
+    return context, totals
+
+
+def test_the_table_of_a_run_names_what_its_totals_are_made_of(made):
+    table = sensitivity_table(*made)
+    assert list(table.columns) == COLUMNS
+    found = {name: rows["input"].tolist() for name, rows in table.groupby("outcome")}
+    assert found["net_present_value"][0] == "guard_wage"
+    assert found["co2_stock"] == ["mature_stress_share"]
+    assert found["water_use"] == ["rain_factor"]
+    wage = table.set_index("input").loc["guard_wage"]
+    assert (wage["unit"], wage["low"], wage["value"], wage["high"]) == ("KZT2025 month-1", 150000, 200000, 250000)
+    assert wage["correlation"] < -0.99
+    assert wage["outcome_at_low"] > wage["outcome_at_high"]
+    assert wage["outcome_unit"] == "USD"
+    assert wage["n"] == 64
+
+
+def test_money_never_explains_what_grows(made):
+    context, totals = made
+    grown = totals.assign(total=totals["total"].where(totals["quantity"] != "co2_stock", totals["total"][0]))
+    assert not len(sensitivity_table(context, grown).query("outcome == 'co2_stock' and input == 'guard_wage'"))
+
+
+def test_few_draws_name_nothing(made):
+    context, totals = made
+    assert not len(sensitivity_table(context, totals.isel(draw=slice(8))))
+
+
+def test_a_run_carries_the_table_in_its_folder(made, small_scenario, tmp_path):
+    settings = small_scenario.uncertainty.model_copy(update={"draws": 64})
+    outcome = simulate(small_scenario.model_copy(update={"uncertainty": settings}))
+    again = Outcome.open(outcome.save(tmp_path / "out"))
+    assert set(outcome.tables["sensitivity"]["outcome"]) <= set(HEADLINES)
+    assert len(again.tables["sensitivity"]) == len(outcome.tables["sensitivity"]) > 0
+    assert again.tables["sensitivity"]["input"].tolist() == outcome.tables["sensitivity"]["input"].tolist()

@@ -16,7 +16,7 @@ from forestsim.draws import draw_figures
 from forestsim.economics import run_economics
 from forestsim.effects import run_effects
 from forestsim.errors import ForestsimError
-from forestsim.simulate import prepare
+from forestsim.simulate import prepare, simulate
 from forestsim.tables import economy_table, species_names, species_parameters
 from forestsim.uncertainty import (
     Factor,
@@ -373,3 +373,12 @@ def test_all_wishes_that_cannot_be_fulfilled_are_told_at_once():
     for draws in (-3, 0, 15, 4097):
         with pytest.raises(ForestsimError, match=rf"--draws: is {draws}; write a number from 16 to 4096"):
             open_study("corridor", (), (), draws)
+
+
+def test_two_runs_of_one_seed_write_the_same_bytes(small_outcome, small_scenario, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    one, two = small_outcome.save(tmp_path / "one"), simulate(small_scenario).save(tmp_path / "two")
+    names = [file.name for file in one.iterdir() if file.suffix in (".csv", ".nc", ".tif", ".yaml", ".xlsx")]
+    assert {"results.nc", "totals.csv", "per_hectare.csv"} <= set(names)
+    for name in names:
+        assert (one / name).read_bytes() == (two / name).read_bytes(), name

@@ -82,6 +82,7 @@ def _answered(case: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     amounts, problems = plain_amounts(case["inputs"], case, years_apart=kind.name in YEARS_APART)
     inputs, more = read_inputs(amounts, kind.parts)
     problems += more
+    problems += kind.check(inputs)
     if not problems:
         try:
             with np.errstate(all="ignore"):

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from forestsim.calc.worked import Answer, Items, Kind, Whole, amount, positive, rate, some
+from forestsim.calc.worked import Answer, Items, Kind, Whole, amount, numbers_of, positive, rate, some
 from forestsim.economics import asset, finance
 from forestsim.economics.discounting import present_value
 from forestsim.economics.option import option_to_wait
 from forestsim.economics.sensitivity import additive_spread
-from forestsim.errors import ForestsimError
 
 Inputs = Mapping[str, Any]
 MONEY = "money"
@@ -58,8 +57,8 @@ def _npv_notes(flows, found: finance.Appraisal) -> list[str]:
         notes.append("The cash flow never changes its sign, so there is no internal rate of return.")
     elif not found.internal_rates:
         notes.append("At no rate does the present value pass through zero, so there is no internal rate of return.")
-    if changes > 1:
-        count = len(found.internal_rates)
+    count = len(found.internal_rates)
+    if changes > 1 and count:
         notes.append(
             f"The cash flow changes its sign {changes} times: {count} internal rate(s), of which the nearest to 0"
             " stands; judge by the present value."
@@ -75,15 +74,17 @@ def _npv_notes(flows, found: finance.Appraisal) -> list[str]:
     return notes
 
 
+def _bounds_turned(i: Inputs) -> list[str]:
+    bounds = [numbers_of(term, "lo", "hi") for term in i.get("terms") or []]
+    return [
+        f"inputs.terms.{number}.lo is {pair[0]:g}, above hi ({pair[1]:g}); write the lower bound first"
+        for number, pair in enumerate(bounds)
+        if pair and pair[0] > pair[1]
+    ]
+
+
 def _montecarlo(i: Inputs) -> Answer:
     weights, low, high = ([term[key] for term in i["terms"]] for key in ("b", "lo", "hi"))
-    wrong = [
-        f"inputs.terms.{number}.lo is {term['lo']:g}, above hi ({term['hi']:g}); write the lower bound first"
-        for number, term in enumerate(i["terms"])
-        if term["lo"] > term["hi"]
-    ]
-    if wrong:
-        raise ForestsimError(wrong)
     found = additive_spread(i["const"], weights, low, high)
     shares = {"S1": found.shares, "ST": found.shares.copy()}
     notes = [] if found.standard_deviation else ["Nothing varies, so no term has a share of the variance."]
@@ -141,6 +142,7 @@ KINDS = (
         (amount("const", "any"), Items("terms", tuple(amount(name, "any") for name in ("b", "lo", "hi")))),
         _montecarlo,
         {"mean": "any", "sd": "any", "S1": "1", "ST": "1"},
+        _bounds_turned,
     ),
     Kind(
         "asset",

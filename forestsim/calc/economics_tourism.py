@@ -13,7 +13,6 @@ from forestsim.economics import attraction, degradation, multipliers
 from forestsim.economics.land_use import land_use_change
 from forestsim.economics.rent import resource_rent
 from forestsim.economics.visits import gravity_visits
-from forestsim.errors import ForestsimError
 
 Inputs = Mapping[str, Any]
 MOST_STEPS = 1_000_000
@@ -53,16 +52,19 @@ def _rent(i: Inputs) -> Answer:
     return answer
 
 
+def _distances_missing(i: Inputs) -> list[str]:
+    sites = i.get("sites") or []
+    lists = [town.get("dist_km") or [] for town in i.get("towns") or []]
+    return [
+        f"inputs.towns.{number}.dist_km has {len(given)} distances for {len(sites)} sites;"
+        " give kilometres by road to every site, in their order"
+        for number, given in enumerate(lists)
+        if given and sites and len(given) != len(sites)
+    ]
+
+
 def _gravity(i: Inputs) -> Answer:
     sites, towns = i["sites"], i["towns"]
-    wrong = [
-        f"inputs.towns.{number}.dist_km has {len(town['dist_km'])} distances for {len(sites)} sites;"
-        " give kilometres by road to every site, in their order"
-        for number, town in enumerate(towns)
-        if len(town["dist_km"]) != len(sites)
-    ]
-    if wrong:
-        raise ForestsimError(wrong)
     form = {"exponential": "exp"}.get(i["decay"], i["decay"])
     distance = np.array([town["dist_km"] for town in towns], float)
     if form == "power" and np.any(distance <= 0):
@@ -186,6 +188,7 @@ KINDS = (
         ),
         _gravity,
         {"visits_by_site": "yr-1", "total": "yr-1"},
+        _distances_missing,
     ),
     Kind(
         "mcda",

@@ -73,16 +73,18 @@ def _damage(i: Inputs) -> Answer:
     return answer
 
 
-def _fees(i: Inputs) -> Answer:
-    per_tonne = dict(i["rates_mci_per_t"] or {})
-    per_tonne |= {name: value * KG_PER_TONNE for name, value in (i["rates_mci_per_kg"] or {}).items()}
-    wrong = [
-        f"inputs.removed_t.{name} has no rate in rates_mci_per_t; {did_you_mean(name, per_tonne)}"
-        for name in i["removed_t"]
-        if name not in per_tonne
+def _without_rate(i: Inputs) -> list[str]:
+    known = [name for key in ("rates_mci_per_t", "rates_mci_per_kg") for name in i.get(key) or {}]
+    return [
+        f"inputs.removed_t.{name} has no rate in rates_mci_per_t; {did_you_mean(name, known)}"
+        for name in i.get("removed_t") or {}
+        if known and name not in known
     ]
-    if wrong:
-        raise ForestsimError(wrong)
+
+
+def _fees(i: Inputs) -> Answer:
+    per_tonne = dict(i["rates_mci_per_t"])
+    per_tonne |= {name: value * KG_PER_TONNE for name, value in (i["rates_mci_per_kg"] or {}).items()}
     rows = {
         name: float(regulating.fee_value(tonnes, per_tonne[name], i["mci_kzt"]))
         for name, tonnes in i["removed_t"].items()
@@ -203,6 +205,7 @@ KINDS = (
         ),
         _fees,
         {"total_kzt": "KZT yr-1", "forest_fund_kzt": "KZT yr-1"},
+        _without_rate,
     ),
     Kind(
         "noise",

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from forestsim.calc.table import Column
-from forestsim.calc.worked import Answer, Items, Kind, Named, amount, fraction, positive, some
+from forestsim.calc.worked import Answer, Items, Kind, Named, amount, fraction, numbers_of, positive, some
 from forestsim.economics import capacity, travel_cost
-from forestsim.errors import ForestsimError
 
 Inputs = Mapping[str, Any]
 WELFARE = "Consumer surplus is a welfare value: never add it to rent or another exchange value."
@@ -30,15 +29,17 @@ def _management(i: Inputs, answer: Answer) -> float:
     return share
 
 
-def _factors(i: Inputs) -> dict[str, float]:
-    wrong = [
-        f"inputs.correction.{name}.limiting is {part['limiting']:g}; write {part['total']:g} or less, its total:"
+def _above_total(i: Inputs) -> list[str]:
+    parts = {name: numbers_of(part, "limiting", "total") for name, part in (i.get("correction") or {}).items()}
+    return [
+        f"inputs.correction.{name}.limiting is {pair[0]:g}; write {pair[1]:g} or less, its total:"
         " a share cannot be above 1"
-        for name, part in i["correction"].items()
-        if part["limiting"] > part["total"]
+        for name, pair in parts.items()
+        if pair and pair[0] > pair[1] > 0
     ]
-    if wrong:
-        raise ForestsimError(wrong)
+
+
+def _factors(i: Inputs) -> dict[str, float]:
     return {name: capacity.correction_factor(**part) for name, part in i["correction"].items()}
 
 
@@ -167,6 +168,7 @@ KINDS = (
         ),
         _cifuentes,
         CAPACITY_UNITS,
+        _above_total,
     ),
     Kind(
         "cifuentes_trail",
@@ -176,6 +178,7 @@ KINDS = (
         ),
         _cifuentes_trail,
         CAPACITY_UNITS,
+        _above_total,
     ),
     Kind(
         "tcm_zonal",

@@ -90,13 +90,15 @@ class Answer:
 class Kind:
     """A kind of case: the parts of its inputs, what answers it, and the unit of each result.
 
-    ``answer(inputs)`` raises ValueError where inputs contradict each other.
+    ``answer(inputs)`` raises ValueError where inputs contradict each other. ``check(inputs)`` returns a line for each
+    contradiction that can be told even where other inputs are missing or wrong.
     """
 
     name: str
     parts: tuple[Part, ...]
     answer: Callable[[Mapping[str, Any]], Answer]
     units: Mapping[str, str]
+    check: Callable[[Mapping[str, Any]], list[str]] = lambda inputs: []
 
 
 def read_inputs(given: object, parts: Iterable[Part], where: str = "inputs") -> tuple[dict[str, Any], list[str]]:
@@ -165,8 +167,14 @@ def _cure(value: object, column: Column) -> str:
         return "write a whole number"
     if column.low <= value <= column.high and value > column.above:
         return ""
-    unit = "" if column.unit in ("1", "money") else f", in {column.unit}"
+    unit = "" if column.unit in ("1", "any", "money") else f", in {column.unit}"
     return f"give {column.range}{unit}{f', {column.hint}' if column.hint else ''}"
+
+
+def numbers_of(group: object, *names: str) -> tuple[float, ...] | None:
+    """Return numbers of an object, or None if one is missing or no number."""
+    values = tuple(group.get(name) for name in names) if isinstance(group, Mapping) else (None,)
+    return values if all(is_number(value) for value in values) else None
 
 
 def is_number(value: object) -> bool:
@@ -177,7 +185,7 @@ def is_number(value: object) -> bool:
 def _about(part: Part) -> str:
     """Return what a part is, in brackets."""
     shape = part.unit if isinstance(part, Column) else "a list" if isinstance(part, Items) else "an object"
-    words = [word for word in (part.meaning, shape if shape != "1" else "") if word]
+    words = [word for word in (part.meaning, shape if shape not in ("1", "any") else "") if word]
     return f" ({', '.join(words)})" if words else ""
 
 

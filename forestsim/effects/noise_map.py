@@ -57,28 +57,26 @@ class Trees(NamedTuple):
 def over_the_map(context: Context, model: str) -> xr.Dataset:
     """Return the levels of ``KEPT`` with and without (``_open``) the belts and lden_gain, (year, y, x), in named years.
 
-    Empty where no road with traffic crosses the map.
+    Roads beyond the edge of the map are heard as those on it. Empty where no level is drawn.
     """
     grid, years = field_grid(context), named_years(context)
     cells = grid_of_fields(grid)
-    crossing = roads(context, shapely.box(cells.left, cells.bottom, cells.right, cells.top))
-    if not crossing:
+    lines = roads(context, shapely.box(cells.left, cells.bottom, cells.right, cells.top), FAR)
+    shown = _beside(lines, cells)
+    if not shown.any():
         return xr.Dataset()
-    through = transfer(context)
-    # The ground as a map even where it is all alike: land with belts is reckoned so, and the two are subtracted.
-    steppe = np.full(grid.box.shape, STEPPE_GROUND)
-    alone = measures(
-        sweep_map(prepare(cells, crossing, through, FAR), steppe, None, _beside(crossing, cells)).levels[0]
-    )
-    coarse = _coarse(cells)
-    near = prepare(coarse, crossing, through, NEAR)
+    through, coarse = transfer(context), _coarse(cells)
+    rim = _rim(lines, coarse)
+    fine_rim = rim * round(coarse.cell / cells.cell)
+    alone = measures(_levels(prepare(_wider(cells, fine_rim), lines, through, FAR), shown, fine_rim))
     # Where no belt is near, none takes anything.
     wanted = _within(_coarser(grid.share.sum(axis=1).reshape(grid.box.shape), coarse) > 0, coarse.cell, NEAR)
-    bare = measures(sweep_map(near, np.full(wanted.shape, STEPPE_GROUND), None, wanted).levels[0])
+    near = prepare(_wider(coarse, rim), lines, through, NEAR)
+    bare = measures(_levels(near, wanted, rim))
     maps = {f"{name}{suffix}": {} for name in KEPT for suffix in ("", "_open")} | {"lden_gain": {}}
     for year in years:
         trees = trees_of(context, model, year)
-        kept = bare if trees is None else measures(_behind(near, grid, trees, wanted))
+        kept = bare if trees is None else measures(_behind(near, grid, trees, wanted, rim))
         gain = {name: _finer(_gain(bare[name], kept[name]), cells, coarse) for name in KEPT}
         maps["lden_gain"][year] = gain["lden"]
         for name in gain:
@@ -87,13 +85,46 @@ def over_the_map(context: Context, model: str) -> xr.Dataset:
 
 
 def _beside(lines: list[Road], cells: Grid) -> np.ndarray:
-    """Return the cells that are near enough to a road for a level."""
-    touched = np.zeros((cells.rows, cells.columns), bool)
+    """Return the cells that are near enough to a road for a level, be the road on the map or not."""
+    rim = int(np.ceil(SHOWN / cells.cell))
+    wide = _wider(cells, rim)
+    touched = np.zeros((wide.rows, wide.columns), bool)
     for road in lines:
-        column, row = np.floor(cells.along(road.line, cells.cell / 2) / cells.cell).astype(int).T
-        inside = (row >= 0) & (row < cells.rows) & (column >= 0) & (column < cells.columns)
+        column, row = np.floor(wide.along(road.line, cells.cell / 2) / cells.cell).astype(int).T
+        inside = (row >= 0) & (row < wide.rows) & (column >= 0) & (column < wide.columns)
         touched[row[inside], column[inside]] = True
-    return _within(touched, cells.cell, SHOWN)
+    return _inner(_within(touched, cells.cell, SHOWN), rim)
+
+
+def _rim(lines: list[Road], cells: Grid) -> int:
+    """Return how many cells must be added around a grid for all roads to reach into it."""
+    size = cells.cell
+    inner = shapely.box(cells.left + size, cells.bottom + size, cells.right - size, cells.top - size)
+    return max(int(np.ceil(inner.distance(shapely.LineString(road.line)) / size)) for road in lines)
+
+
+def _wider(cells: Grid, rim: int) -> Grid:
+    """Return a grid with a rim of cells around it."""
+    size = cells.cell
+    return Grid(cells.left - rim * size, cells.top + rim * size, size, cells.rows + 2 * rim, cells.columns + 2 * rim)
+
+
+def _inner(values: np.ndarray, rim: int) -> np.ndarray:
+    """Return values, (..., row, column), without those of the rim."""
+    return values[..., rim : values.shape[-2] - rim, rim : values.shape[-1] - rim]
+
+
+def _levels(scene: Scene, wanted: np.ndarray, rim: int, ground=STEPPE_GROUND, belts: Belts | None = None) -> np.ndarray:
+    """Return the levels at the wanted cells of a map, (period, row, column) dB(A).
+
+    rim : cells of the scene around the map. ground : (row, column) 1, or one number, also of the rim. belts : of the
+    map.
+    """
+    # The ground as a map even where it is all alike: land with belts is reckoned so, and the two are subtracted.
+    factor = np.pad(np.broadcast_to(ground, wanted.shape), rim, constant_values=STEPPE_GROUND)
+    if belts is not None:
+        belts = Belts(np.pad(belts.cover, ((0, 0), (rim, rim), (rim, rim))), belts.losses, belts.heights)
+    return _inner(sweep_map(scene, factor, belts, np.pad(wanted, rim)).levels[0], rim)
 
 
 def _within(cells: np.ndarray, size: float, distance: float) -> np.ndarray:
@@ -123,15 +154,14 @@ def _finer(values: np.ndarray, cells: Grid, coarse: Grid) -> np.ndarray:
     return map_coordinates(values, np.meshgrid(*places, indexing="ij"), order=1, mode="nearest")
 
 
-def _behind(scene: Scene, grid: FieldGrid, trees: Trees, wanted: np.ndarray) -> np.ndarray:
-    """Return the levels with belts, (period, row, column) dB(A)."""
-    known = grid.share.shape[1]
+def _behind(scene: Scene, grid: FieldGrid, trees: Trees, wanted: np.ndarray, rim: int) -> np.ndarray:
+    """Return the levels with belts, (period, row, column) dB(A). rim : cells of the scene around the map."""
+    known, coarse = grid.share.shape[1], _wider(scene.grid, -rim)
     of_cells = [(grid.share @ part[:known]).reshape(grid.box.shape) for part in (trees.cover, trees.worth)]
-    covered, worth = (np.clip(_coarser(part, scene.grid), 0, 1) for part in of_cells)
+    covered, worth = (np.clip(_coarser(part, coarse), 0, 1) for part in of_cells)
     ground = STEPPE_GROUND + (FOREST_GROUND - STEPPE_GROUND) * covered
     height = trees.height if trees.height < TALL else np.inf
-    belts = Belts(worth[None], [[trees.loss]], np.array([height]))
-    return sweep_map(scene, ground, belts, wanted).levels[0]
+    return _levels(scene, wanted, rim, ground, Belts(worth[None], [[trees.loss]], np.array([height])))
 
 
 def _gain(without, kept):

@@ -63,13 +63,13 @@ def emission(road, temperature: float) -> np.ndarray:
     return road_emission(flow, speeds, RoadConditions(temperature=temperature), road_coefficients())
 
 
-def roads(context: Context, within: shapely.Geometry | None = None) -> list[Road]:
-    """Return the roads with traffic, those that cross an area only where one is given."""
+def roads(context: Context, area: shapely.Geometry | None = None, reach: float = 0.0) -> list[Road]:
+    """Return the roads with traffic, only those within reach of an area where one is given. reach : m."""
     temperature = float(context.site.climate["tmean"].mean())
     return [
         Road(shapely.get_coordinates(row.geometry), emission(row, temperature), name=row.line)
         for row in context.site.lines.itertuples()
-        if row.vehicles_per_day > 0 and (within is None or within.intersects(row.geometry))
+        if row.vehicles_per_day > 0 and (area is None or area.distance(row.geometry) <= reach)
     ]
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -30,7 +30,7 @@ from forestsim.physics.sound_levels import A_WEIGHTING, level
 
 FARTHEST = 5000.0
 """A receiver hears the roads up to this distance, m: behind it lies less than 0.1 dB at 1 km from a long road."""
-SHORTEST = 1.0
+SHORTEST = 0.5
 """Length of the shortest pieces of a road, in cells."""
 FADE = 4.0
 """Way on which a piece takes over from its halves where cells become larger, in the larger cells."""
@@ -78,6 +78,28 @@ class Scene:
     @property
     def periods(self) -> int:
         return len(np.atleast_1d(self.transfer.favourable_share))
+
+    @property
+    def distance(self) -> np.ndarray:
+        """Distance from each cell to the nearest road, (row, column) m, within half a cell."""
+        return self._distances[0]
+
+    @property
+    def on_road(self) -> np.ndarray:
+        """Cells that a road runs through, (row, column) bool."""
+        return self._distances[1]
+
+    @cached_property
+    def _distances(self):
+        grid, margin = self.grid, int(np.ceil(self.outside / self.grid.cell)) + 1
+        free = np.ones((grid.rows + 2 * margin, grid.columns + 2 * margin), bool)
+        points = np.concatenate([grid.along(road.line, grid.cell / 4) for road in self.roads])
+        column, row = np.floor(points / grid.cell).astype(int).T + margin
+        inside = (row >= 0) & (row < free.shape[0]) & (column >= 0) & (column < free.shape[1])
+        free[row[inside], column[inside]] = False
+        distance = distance_transform_edt(free, sampling=grid.cell)
+        part = slice(margin, -margin), slice(margin, -margin)
+        return distance[part].astype(np.float32), ~free[part]
 
 
 def prepare(grid: Grid, roads: Sequence[Road], transfer: Transfer, reach: float = FARTHEST) -> Scene:
@@ -193,7 +215,7 @@ def sweep_map(scene: Scene, ground, belts: Belts | None = None, receivers=None, 
         frame.between(_heard(scene, frame, ground, belts, frame.wanted(wanted), threads), shape)
         for frame in dict.fromkeys(part.frame for part in scene.levels)
     )
-    distance, on_road = _distances(scene, wanted)
+    distance, on_road = np.where(wanted, scene.distance, np.float32(np.nan)), scene.on_road
     heard = wanted & (energy > 0).any(axis=(0, 1)) & (distance < scene.reach + grid.cell)
     levels = np.where(heard, level(energy), np.float32(np.nan))
     return NoiseMap(levels, distance, distance > REACH, on_road)
@@ -219,17 +241,3 @@ def _heard(scene, frame, ground, belts, wanted, threads):
     energy = np.zeros((variants, scene.periods, *frame.shape), np.float32)
     energy[:, :, wanted] = energies.sum(axis=0)
     return energy
-
-
-def _distances(scene, wanted):
-    """Return the distance from the wanted cells to the nearest road, m, and the cells that a road runs through."""
-    grid = scene.grid
-    margin = int(np.ceil(scene.outside / grid.cell)) + 1
-    free = np.ones((grid.rows + 2 * margin, grid.columns + 2 * margin), bool)
-    points = np.concatenate([grid.along(road.line, grid.cell / 4) for road in scene.roads])
-    column, row = np.floor(points / grid.cell).astype(int).T + margin
-    inside = (row >= 0) & (row < free.shape[0]) & (column >= 0) & (column < free.shape[1])
-    free[row[inside], column[inside]] = False
-    distance = distance_transform_edt(free, sampling=grid.cell)
-    part = slice(margin, -margin), slice(margin, -margin)
-    return np.where(wanted, distance[part], np.nan).astype(np.float32), ~free[part]

@@ -9,7 +9,7 @@ import numpy as np
 
 from forestsim.physics.noise_rings import Ring
 
-CHUNK = 16384
+CHUNK = 65536
 """Samples taken at once, so that they stay in the cache."""
 
 

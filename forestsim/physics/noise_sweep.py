@@ -22,7 +22,7 @@ from forestsim.physics.noise_rays import Land, rays_to
 from forestsim.physics.noise_rings import Ring
 from forestsim.physics.noise_transfer import SPREADING, Table, sum_of_bands
 
-BLOCK = 16384
+BLOCK = 32768
 """Receivers taken at once, so that their figures stay in the cache."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from string import Formatter
@@ -116,7 +117,9 @@ class Speech:
     def unit(self, unit: str) -> str:
         """Return a CF unit as a reader writes it; the bare unit 1 is percent."""
         own: Mapping[str, str] = self.words["symbols"]
-        return "%" if unit == "1" else unit_text(unit, self.language, own)
+        # USD2025 is money of a year, not a power.
+        unit = re.sub(r"\b(USD|KZT)\d{4}\b", r"\1", unit)
+        return "%" if unit == "1" else unit_text(unit, self.language, own).replace("CO2e", own["CO2e"])
 
     def date(self, iso: str) -> str:
         """Return a date: 24.11.2026 in Kazakh and Russian, 24 November 2026 in English."""

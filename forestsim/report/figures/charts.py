@@ -67,7 +67,7 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
         facts, speech = book.facts, book.speech
         names = {name: speech.species(name) for name in facts.species}
         colours = alt.Scale(domain=list(names.values()), range=[facts.colours[name] for name in names])
-        width, parts = (WIDTH - 130) // len(shown) - 22, []
+        width, parts = (WIDTH - 165) // len(shown) - 22, []
         for place, (part, quantity) in enumerate(shown):
             found = {name: facts.find(part, quantity, species=name) for name in names}
             factor, text = speech.scale(
@@ -79,7 +79,7 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
             ]
             title = wrapped(speech.quantity(quantity) + (f", {text}" if text else ""), 30)
             base = alt.Chart(hold(pd.DataFrame(rows)), title=alt.Title(title))
-            axis = alt.Axis(labelLimit=125) if place == 0 else None
+            axis = alt.Axis(labelLimit=165) if place == 0 else None
             y = alt.Y("species:N", title=None, sort=list(names.values()), axis=axis)
             bar = base.mark_bar(height={"band": 0.62}).encode(
                 alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4)),

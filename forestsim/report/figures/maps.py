@@ -70,7 +70,7 @@ def _plan(book: Book):
     overview = len(strips) > 1
     # The overview is as high as a strip, so it is narrower by their number.
     shares = [1 / len(strips)] + [1.0] * len(strips) if overview else [1.0]
-    panel_mm = (WIDTH_MM - 5 * (len(shares) - 1)) / sum(shares)
+    panel_mm = (WIDTH_MM - 0.6 - 5 * (len(shares) - 1)) / sum(shares)
     high = panel_mm * up / across
     if high > MOST_MM:
         panel_mm, high = panel_mm * MOST_MM / high, MOST_MM

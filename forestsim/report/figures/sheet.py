@@ -144,7 +144,7 @@ def draw_furniture(axes: Axes, book: Book, window: Frame, arrow: bool) -> None:
 
     halo = [withStroke(linewidth=2, foreground="white")]
     across, up = window.size
-    length = _round_length(across * 0.3)
+    length = round_length(across * 0.3)
     x, y = across * 0.04, up * 0.035
     axes.plot([x, x + length], [y, y], color=INK, lw=1.6, solid_capstyle="butt", zorder=7, path_effects=halo)
     label = f"{book.speech.number(length / 1000)} {book.speech.unit('km')}"
@@ -169,9 +169,10 @@ def draw_furniture(axes: Axes, book: Book, window: Frame, arrow: bool) -> None:
         )
 
 
-def _round_length(most: float) -> float:
+def round_length(most: float) -> float:
     size = 10 ** np.floor(np.log10(most))
-    return float(max(n for n in (1, 2, 5) if n * size <= most) * size)
+    # A logarithm just below a whole number is rounded up to it.
+    return float(max(n for n in (0.5, 1, 2, 5) if n * size <= most) * size)
 
 
 def dress(axes: Axes, window: Frame) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from forestsim.claims import claim_table
+from forestsim.errors import ForestsimError
 from forestsim.report.book import Book
 from forestsim.report.model import Block, Bullets, Cell, Code, Heading, Paragraph, Terms
 from forestsim.report.parts.methods import effect_rows
@@ -91,6 +92,8 @@ def references(book: Book) -> list[Block]:
         keys |= set(str(values.attrs.get("sources", "")).split())
     if len(book.outcome.ledger):
         keys |= {key for cell in book.outcome.ledger["source"].dropna().unique() for key in str(cell).split()}
+    if lost := sorted(book.cited - set(known.index)):
+        raise ForestsimError([f"report: source {key} is cited and not in sources.csv" for key in lost])
     items = []
     for key in sorted(keys & set(known.index)):
         row = known.loc[key]
