@@ -1,7 +1,8 @@
-"""Writing a file whole or not at all."""
+"""Writing a file whole or not at all, and the moment that stands in it."""
 
 from __future__ import annotations
 
+import datetime
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,12 @@ from forestsim.errors import ForestsimError
 
 EXCEL_MARK = "\ufeff"
 """Byte-order mark by which Excel knows UTF-8."""
+
+
+def moment() -> datetime.datetime:
+    """Return the moment of writing, UTC; SOURCE_DATE_EPOCH makes it repeatable."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
 
 
 def write_whole(file: Path, text: str) -> Path:

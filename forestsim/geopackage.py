@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -23,6 +24,14 @@ def write_tables(file: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         for name, table in tables.items():
             if len(table):
                 _write(base, name, table)
+
+
+def set_moment(file: Path, moment: datetime.datetime) -> None:
+    """Write one moment as that of every change, so that the same tables give the same bytes."""
+    text = moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    with closing(sqlite3.connect(file)) as base, base:
+        base.execute("UPDATE gpkg_contents SET last_change = ?", (text,))
+        base.execute("UPDATE layer_styles SET update_time = ?", (text,))
 
 
 def _write(base: sqlite3.Connection, name: str, table: pd.DataFrame) -> None:

@@ -19,8 +19,10 @@ POINTS = (0.05, 0.5, 0.95)
 def quantiles(values: np.ndarray, draws: bool = True) -> np.ndarray:
     """Return low, value and high in a last axis of 3; ``values`` has draws in its last axis if ``draws``.
 
-    Without draws the value stands alone and its range is NaN (unknown).
+    Without draws the value stands alone and its range is NaN (unknown); so it is with a single draw.
     """
+    if draws and values.shape[-1] == 1:
+        values, draws = values[..., 0], False
     if not draws:
         out = np.full((*values.shape, 3), np.nan)
         out[..., 1] = values

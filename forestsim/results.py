@@ -6,8 +6,6 @@ them together in milliseconds, so that no layer is written that nobody asked for
 
 from __future__ import annotations
 
-import datetime
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,6 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ResultError, did_you_mean
+from forestsim.files import moment
 from forestsim.ranges import median
 from forestsim.summaries import Summary
 from forestsim.tables import effect_table
@@ -226,7 +225,7 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
     return {
         "layout": VERSION,
         "version": version("forestsim"),
-        "date": _today(),
+        "date": f"{moment():%Y-%m-%d}",
         "name": scenario.name,
         "stem": scenario.stem,
         "years": list(scenario.years),
@@ -269,13 +268,6 @@ def _engines(context: Context) -> dict[str, str]:
     names = context.stands.table["species"]
     engines = dict(zip(names, context.growth["engine"].values.tolist(), strict=True))
     return {name: f"3-PG ({threepg_set_of(name)})" if e == "process" else e for name, e in engines.items()}
-
-
-def _today() -> str:
-    """Return the date of the run; SOURCE_DATE_EPOCH makes it repeatable."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    moment = datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
-    return moment.strftime("%Y-%m-%d")
 
 
 def headline_rows(outcome: Outcome, year: int | None = None) -> pd.DataFrame:

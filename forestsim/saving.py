@@ -16,7 +16,8 @@ import pandas as pd
 import xarray as xr
 
 from forestsim.errors import ForestsimError, ResultError
-from forestsim.geopackage import write_tables
+from forestsim.files import moment
+from forestsim.geopackage import set_moment, write_tables
 from forestsim.geotiff import read_index, write_index, write_optimized
 from forestsim.netcdf import read_group, write_groups
 from forestsim.styles import main_species, write_styles
@@ -160,6 +161,7 @@ def _write_geopackage(outcome: Outcome, file: Path) -> None:
         if "geometry" in table:
             table.to_file(file, layer=name, driver="GPKG", engine="pyogrio")
     write_styles(file, outcome)
+    set_moment(file, moment())
 
 
 def write_layer(layer: xr.DataArray, file: Path, provenance: dict) -> Path:

@@ -53,8 +53,8 @@ def progress(steps: Sequence[str] = STEPS) -> Iterator[Callable[[str], None]]:
 
 
 def number(value: float, digits: int = 3) -> str:
-    """Return a number with three significant digits, grouped by thin spaces; unknown is a dash."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    """Return a number with three significant digits, grouped by thin spaces; unknown or without end is a dash."""
+    if value is None or not math.isfinite(value):
         return "–"
     if value == 0:
         return "0"

@@ -287,7 +287,7 @@ def test_the_accounts_of_every_shipped_scenario_close(name):
     assert len(frame) < 3000
     area = rows(economy, "extent", entry="closing").groupby("period_start")["value"].sum()
     assert area.to_numpy() == pytest.approx(case.plan.units["area_ha"].sum())
-    assert any(note.startswith("Carbon credits") for note in economy.notes)
+    assert any(note.key.startswith("credits_") for note in economy.notes)
 
 
 # Files
@@ -393,17 +393,30 @@ def test_a_small_planting_does_not_pay_its_verification_and_says_so(economy):
     row = credit(economy, "net_present_value").iloc[0]
     assert row["value"] < 0
     assert "do not pay" in row["note"]
-    assert row["note"] in economy.notes
+    assert row["note"] in [note.text for note in economy.notes]
     area = credit(economy, "break_even_area").iloc[0]["value"]
     assert area > 6
-    yearly = credit(economy, "issued_in_all").iloc[0]["value"] / 6 / 35
-    assert area == pytest.approx(100_000 / (yearly * 15 * 5))
+    sales, worth = credit(economy, "sales"), 1.06 ** -np.arange(6.0, 37.0, 5.0)
+    assert area == pytest.approx(6 * 100_000 * worth.sum() / (sales["value"] * worth).sum())
+
+
+@pytest.mark.parametrize("draws", [0, 32])
+def test_at_the_area_from_which_credits_pay_they_are_worth_nothing(draws):
+    """The cost of verification is the same for any area: an area larger by a factor is a cost smaller by it."""
+    small = economy_of(draws=draws, own={"credit_monitoring": 100_000.0})
+    area = credit(small, "break_even_area").iloc[0]["value"]
+    there = economy_of(draws=draws, own={"credit_monitoring": 100_000.0 * 6 / area})
+    value = credit(there, "net_present_value").iloc[0]["value"]
+    spent = 100_000.0 * 6 / area * (1.06 ** -np.arange(6.0, 37.0, 5.0)).sum()
+    assert value == pytest.approx(0, abs=(0.1 if draws else 1e-9) * spent)
+    note = credit(small, "net_present_value").iloc[0]["note"]
+    assert f"from {area:,.0f} ha they would" in note, "the note and the table say the same area"
 
 
 def test_a_large_planting_pays(economy):
     big = economy_of(own={"credit_monitoring": 100.0})
     assert credit(big, "net_present_value").iloc[0]["value"] > 0
-    assert any("Carbon credits pay" in note for note in big.notes)
+    assert any(note.key == "credits_pay" for note in big.notes)
 
 
 def test_carbon_is_in_tonnes_of_carbon_dioxide_and_not_multiplied_again(economy):
@@ -433,7 +446,7 @@ def test_irrigation_costs_carbon(economy):
 
 def test_years_that_end_before_a_verification_issue_nothing():
     short = economy_of(with_effects=False, years=np.arange(2026, 2031))
-    assert any("before a first verification" in note for note in short.notes)
+    assert any(note.key == "credits_none" for note in short.notes)
     assert float(short.totals["credits_issued"].max()) == 0
 
 

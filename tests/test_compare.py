@@ -111,6 +111,18 @@ def test_without_draws_the_difference_has_no_range(small_outcome):
         assert np.isnan(apart.sel(quantile=["low", "high"])).all()
 
 
+@pytest.mark.parametrize(("ours", "theirs", "paired", "says"), [(0, 0, 1, "central values only"), (1, 0, 0, "single")])
+def test_a_single_draw_is_no_central_value(small_outcome, ours, theirs, paired, says):
+    one, other = (
+        replace(with_provenance(small_outcome, draws=draws), draws=small_outcome.draws.isel(draw=[0]))
+        for draws in (ours, theirs)
+    )
+    apart = difference(one, other)
+    assert apart.attrs["paired"] == paired
+    assert says in apart.attrs["pairing"]
+    assert np.isnan(apart["total"].sel(quantile=["low", "high"]).values).all()
+
+
 def test_a_quantity_that_one_side_lacks_is_unknown(small_outcome, drier):
     fewer = replace(drier, draws=drier.draws.drop_sel(quantity="dust"))
     apart = difference(fewer, small_outcome)

@@ -33,6 +33,7 @@ from forestsim.evidence import (
 from forestsim.evidence.stands import DERIVED, PLANTED, reduced, unit_of
 from forestsim.growth.variables import VARIABLES
 from forestsim.tables import effect_names, package_table, sources
+from forestsim.terminal import show_evidence
 
 DOCS = Path(__file__).parents[1] / "docs" / "evidence.md"
 
@@ -332,6 +333,15 @@ def test_the_command_prints_within_120_columns_and_writes_for_excel(tmp_path, ta
     assert list(again.columns) == COLUMNS
     assert list(again["id"]) == list(survival["id"])
     np.testing.assert_allclose(again["model"], survival["model"], rtol=1e-5)
+
+
+def test_every_theme_prints_also_where_nothing_was_measured_and_there_is_no_ratio(table, capsys):
+    """Kragh (1981) found no gain behind young trees: 0 dB, over which no ratio can be taken."""
+    assert np.isinf(table["ratio"]).any()
+    show_evidence(table)
+    printed = capsys.readouterr().out
+    assert all(theme in printed for theme in table["theme"].unique())
+    assert " inf " not in printed
 
 
 def test_the_command_refuses_an_unknown_theme_in_one_line(tmp_path):

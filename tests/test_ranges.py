@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from forestsim.ranges import POINTS, long_table, median, quantiles, spread
 
-draws = arrays(float, array_shapes(min_dims=2, max_dims=3, max_side=7), elements=st.floats(-1e6, 1e6))
+draws = arrays(float, array_shapes(min_dims=2, max_dims=3, min_side=2, max_side=7), elements=st.floats(-1e6, 1e6))
 
 
 @settings(deadline=None)
@@ -47,6 +47,12 @@ def test_without_draws_the_value_stands_alone():
     assert value.tolist() == [1.0, 2.0]
     assert np.isnan([low, high]).all()
     assert median(values) is values
+
+
+def test_a_single_draw_is_a_value_without_a_range_and_not_a_range_of_no_width():
+    low, value, high = spread(xr.DataArray([[1.0], [2.0]], dims=("year", "draw")))
+    assert value.tolist() == [1.0, 2.0]
+    assert np.isnan([low, high]).all()
 
 
 def test_a_long_table_repeats_what_stands_once():

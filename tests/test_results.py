@@ -144,6 +144,15 @@ def test_the_geopackage_opens_styled_in_qgis(small_folder):
     assert contents["units"] == "features"
 
 
+def test_the_same_outcome_gives_the_same_bytes_at_another_time(small_outcome, tmp_path, monkeypatch):
+    """SOURCE_DATE_EPOCH stands in the place of the clock in every file, the GeoPackage's tables of contents too."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    first, again = (small_outcome.save(tmp_path / name) for name in ("first", "again"))
+    assert [f.name for f in sorted(first.iterdir()) if f.read_bytes() != (again / f.name).read_bytes()] == []
+    with closing(sqlite3.connect(again / "plan.gpkg")) as base:
+        assert set(base.execute("SELECT last_change FROM gpkg_contents")) == {("2023-11-14T22:13:20.000Z",)}
+
+
 def test_provenance_names_version_tiers_seed_and_inputs_without_folders(small_folder):
     provenance = json.loads((small_folder / "provenance.json").read_text("utf-8"))
     assert provenance["seed"] == 1

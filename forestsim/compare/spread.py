@@ -30,9 +30,11 @@ class Pairing:
 
 def pairing(outcome: Outcome, base: Outcome) -> Pairing:
     """Return how the draws of two outcomes go together."""
-    ours, theirs = ((int(o.provenance["seed"]), max(int(o.provenance["draws"]), 1)) for o in (outcome, base))
-    if min(ours[1], theirs[1]) == 1:
-        return Pairing(ours[1] == theirs[1], "central values only: the difference has no range")
+    ours, theirs = ((int(o.provenance["seed"]), int(o.provenance["draws"])) for o in (outcome, base))
+    if ours[1] == theirs[1] == 0:
+        return Pairing(True, "central values only: the difference has no range")
+    if min(ours[1], theirs[1]) < 2:
+        return Pairing(ours == theirs, "a single value on one side: the difference has no range")
     if ours == theirs:
         return Pairing(True, f"draw by draw, {ours[1]} draws of seed {ours[0]}")
     told = f"{ours[1]} draws of seed {ours[0]} and {theirs[1]} of seed {theirs[0]}"

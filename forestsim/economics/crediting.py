@@ -21,7 +21,7 @@ from forestsim.economics.amounts import (
     years_and_draws,
 )
 from forestsim.economics.base import TIER, Account, Case
-from forestsim.economics.credits import Credits, break_even_area, carbon_credits, credit_revenue, social_value
+from forestsim.economics.credits import Credits, carbon_credits, credit_revenue, paying_area, social_value
 from forestsim.economics.discounting import discount_factors
 from forestsim.economics.notes import Note
 
@@ -214,25 +214,24 @@ class Verdict:
 
 def verdict(case: Case) -> Verdict:
     """Return credits and present values of all verifications, and the area from which they would pay."""
-    found, draws, prices = case.once(crediting), draw_count(case), case.prices
-    rate, step = case.context.scenario.economy.discount_rate, float(prices["credit_interval"].median())
-    worth = discount_factors(case.year.size, rate)[found.places][:, np.newaxis]
-    issued = found.issued.sum(axis=0)
+    found = case.once(crediting)
+    factors = discount_factors(case.year.size, case.context.scenario.economy.discount_rate)
+    worth = factors[found.places][:, np.newaxis]
+
+    def present(money: np.ndarray) -> np.ndarray:
+        return (money * worth).sum(axis=0)
+
+    issued, earned = found.issued.sum(axis=0), present(found.revenue)
     hectares = float((case.area * case.per_patch("planted_share")).sum())
-    per_hectare = issued / max(hectares, 1e-9) / max(found.places.size * step, 1.0)
-    price, monitoring = (
-        np.broadcast_to(prices.usd(name).to_numpy(), draws) for name in ("credit_price", "credit_monitoring")
-    )
-    area = break_even_area(monitoring, per_hectare, price, step)
-    present, kazakh = ((revenue * worth).sum(axis=0) for revenue in (found.revenue, found.revenue_kzq))
-    said = _note(found.places.size, issued, present, area, hectares)
-    return Verdict(issued, present, kazakh, area, hectares, said)
+    area = paying_area(present(found.monitoring), present(found.sales), hectares)
+    said = _note(found.places.size, issued, earned, area, hectares)
+    return Verdict(issued, earned, present(found.revenue_kzq), area, hectares, said)
 
 
 def _note(count: int, issued: np.ndarray, present: np.ndarray, area: np.ndarray, hectares: float) -> Note:
     if not count:
         return Note("credits_none")
-    value, wanted = float(np.median(present)), float(np.quantile(area, 0.5, method="inverted_cdf"))
+    value, wanted = float(np.median(present)), _points(area)["value"]
     said = {"issued": round(float(np.median(issued))), "count": count, "value": round(value)}
     if value > 0:
         return Note("credits_pay", said)
@@ -247,7 +246,7 @@ def _note(count: int, issued: np.ndarray, present: np.ndarray, area: np.ndarray,
 def _whole(case: Case) -> list[dict]:
     found, draws = case.once(verdict), draw_count(case)
     last = {"year": int(case.year[-1]), "period_start": int(case.year[0])}
-    unpaid = "" if np.isfinite(np.median(found.area)) else "no area pays: nothing is issued"
+    unpaid = "" if np.isfinite(_points(found.area)["value"]) else "no area pays: nothing is issued"
     rows = [
         _ranged("issued_in_all", found.issued, "t"),
         _ranged("net_present_value", found.present, "USD", found.note.text),
@@ -260,13 +259,16 @@ def _whole(case: Case) -> list[dict]:
 
 def _ranged(measure: str, values: np.ndarray, unit: str, note: str = "") -> dict:
     """Return a row; infinite draws take their place in the order and end as NaN."""
-    points = {name: float(np.quantile(values, at, method="inverted_cdf")) for name, at in POINTS.items()}
-    if np.isfinite(values).all():
-        points = {name: float(np.quantile(values, at)) for name, at in POINTS.items()}
-    points = {name: value if np.isfinite(value) else np.nan for name, value in points.items()}
+    points = {name: value if np.isfinite(value) else np.nan for name, value in _points(values).items()}
     if values.size == 1:
         points |= {"low": np.nan, "high": np.nan}
     return {"measure": measure} | points | {"unit": unit, "note": note}
+
+
+def _points(values: np.ndarray) -> dict[str, float]:
+    """Return low, value and high of draws; where some are infinite, each is one of the draws."""
+    method = "linear" if np.isfinite(values).all() else "inverted_cdf"
+    return {name: float(np.quantile(values, at, method=method)) for name, at in POINTS.items()}
 
 
 CREDITS = Account("credits", credits_by_year)

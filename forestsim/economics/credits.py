@@ -91,3 +91,13 @@ def break_even_area(monitoring, issued_per_hectare, price, years):
     earned = np.asarray(issued_per_hectare * price * years, float)
     spread = np.broadcast_to(monitoring, np.broadcast_shapes(np.shape(monitoring), earned.shape))
     return np.divide(spread, earned, out=np.full(spread.shape, np.inf), where=earned > 0)[()]
+
+
+def paying_area(cost, revenue, area):
+    """Area from which revenue, which grows with the area, covers a cost that does not.
+
+    cost, revenue : (...) money, present values. area : (...) ha that earns ``revenue``.
+    Returns (...) ha, infinite where nothing is earned.
+    """
+    cost, revenue, area = np.broadcast_arrays(*(np.asarray(part, float) for part in (cost, revenue, area)))
+    return np.divide(cost * area, revenue, out=np.full(revenue.shape, np.inf), where=revenue > 0)[()]
