@@ -299,7 +299,7 @@ def test_the_accounts_of_every_shipped_scenario_close(name):
     assert len(frame) < 3000
     area = rows(economy, "extent", entry="closing").groupby("period_start")["value"].sum()
     assert area.to_numpy() == pytest.approx(case.plan.units["area_ha"].sum())
-    assert any(note.startswith("Carbon credits") for note in economy.notes)
+    assert any(note.text.startswith("Carbon credits") for note in economy.notes)
 
 
 # Files
@@ -405,7 +405,7 @@ def test_a_small_planting_does_not_pay_its_verification_and_says_so(economy):
     row = credit(economy, "net_present_value").iloc[0]
     assert row["value"] < 0
     assert "do not pay" in row["note"]
-    assert row["note"] in economy.notes
+    assert row["note"] in [note.text for note in economy.notes]
     area = credit(economy, "break_even_area").iloc[0]["value"]
     assert area > 6
     yearly = credit(economy, "issued_in_all").iloc[0]["value"] / 6 / 35
@@ -415,7 +415,7 @@ def test_a_small_planting_does_not_pay_its_verification_and_says_so(economy):
 def test_a_large_planting_pays(economy):
     big = economy_of(own={"credit_monitoring": 100.0})
     assert credit(big, "net_present_value").iloc[0]["value"] > 0
-    assert any("Carbon credits pay" in note for note in big.notes)
+    assert any("Carbon credits pay" in note.text for note in big.notes)
 
 
 def test_carbon_is_in_tonnes_of_carbon_dioxide_and_not_multiplied_again(economy):
@@ -445,7 +445,7 @@ def test_irrigation_costs_carbon(economy):
 
 def test_years_that_end_before_a_verification_issue_nothing():
     short = economy_of(with_effects=False, years=np.arange(2026, 2031))
-    assert any("before a first verification" in note for note in short.notes)
+    assert any("before a first verification" in note.text for note in short.notes)
     assert float(short.totals["credits_issued"].max()) == 0
 
 
