@@ -298,8 +298,8 @@ class CountedVisits(Model):
 
     year: Year
     """Year of the count, within the years of the scenario."""
-    visits: Positive
-    """All visits of that year, also of those who would have come without the planting."""
+    visits: NotNegative
+    """All visits of that year, also of those who would have come without the planting; 0 where nobody came."""
 
 
 class Economy(Model):

@@ -79,6 +79,18 @@ def drawn():
     return economy_of(draws=32)
 
 
+@pytest.mark.parametrize("draws", [0, 8])
+def test_where_the_paper_states_no_stock_of_a_species_credits_come_from_growth(monkeypatch, draws):
+    """The paper's tier fills what it does not state with NaN; by pool the same trees hold 40 t of carbon dioxide."""
+    stated = effects(draws)["co2"].stands
+    monkeypatch.setattr("forestsim.economics.amounts.co2.by_pool", lambda case: Result(stated))
+    own = effects(draws) | {"co2": Result((stated * np.nan).where(stated["year"] > 2027, 0.0))}
+    paper, known = economy_of(draws, with_effects=own), economy_of(draws)
+    assert float(known.totals["credits_issued"].sum()) > 0
+    for head in ("credits_issued", "credit_revenue", "credit_social_value"):
+        np.testing.assert_array_equal(paper.totals[head], known.totals[head])
+
+
 def rows(economy, account, **equal):
     frame = economy.tables["accounts"]
     frame = frame[frame["account_type"] == account]

@@ -260,6 +260,19 @@ def test_a_count_scales_every_draw_to_what_was_counted():
     np.testing.assert_allclose(part.sel(year=2060), part.sel(year=2035))
 
 
+@pytest.mark.parametrize("draws", [0, 8])
+def test_where_nobody_was_counted_there_is_no_income_and_the_rent_is_negative(draws):
+    found = run_economics(context(draws=draws, counted_visits={"year": 2040, "visits": 0}), figures(draws))
+    totals, planted = found.totals, {"year": slice(2028, None)}
+    for head in ("visits", "visits_on_site", "income", "income_on_site", "rent_before_forest_costs"):
+        assert (totals[head] == 0).all()
+    assert (totals.rent.sel(planted) < 0).all()
+    account = found.tables["rent_account"]
+    lines = account[account["year"] == 2060].set_index("line")
+    assert (lines["sign"] * lines["mean"]).sum() == pytest.approx(lines.loc["rent", "mean"])
+    assert any(note.key == "rent_negative" for note in found.notes)
+
+
 def test_a_count_before_anything_grows_is_refused():
     with pytest.raises(ScenarioError, match=r"counted_visits.year is 2026; no visits are modelled"):
         run_economics(context(counted_visits={"year": 2026, "visits": 5000.0}), figures())
@@ -267,7 +280,7 @@ def test_a_count_before_anything_grows_is_refused():
 
 def test_wrong_keys_of_the_economy_are_told_at_once():
     economy = {
-        "counted_visits": {"year": 2000, "visits": 0},
+        "counted_visits": {"year": 2000, "visits": -1},
         "attraction_weights": {"forest_cove": 0.1, "relief": -1},
         "shocks": [{"from_year": 2040, "to_year": 2039, "foreign_change": -90}],
         "discount_rates": [9],
@@ -277,7 +290,7 @@ def test_wrong_keys_of_the_economy_are_told_at_once():
     said = "\n".join(wrong.value.problems)
     for line in (
         "own.yaml: economy.counted_visits.year is 2000; choose a year from 2026 to 2046",
-        "economy.counted_visits.visits is 0;",
+        "economy.counted_visits.visits is -1;",
         "own.yaml: economy.attraction_weights.forest_cove is not a known factor of attractiveness; did you mean",
         "economy.attraction_weights.relief is -1;",
         "own.yaml: economy.shocks.0.to_year is 2039; it must not be before from_year (2040)",

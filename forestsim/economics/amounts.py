@@ -46,7 +46,7 @@ def table_of(case: Case, effect: str, name: str):
 def stored_carbon(case: Case) -> xr.DataArray:
     """Return what the planting stores above the native cover it displaces, soil included, (year[, draw]) t CO2e.
 
-    The paper's tier has no stock; then it comes from growth.
+    The founding paper states no stock; in its tier it comes from growth.
     """
     return case.once(_stored_carbon)
 
@@ -55,12 +55,17 @@ def _stored_carbon(case: Case) -> xr.DataArray:
     result = case.context.effects.get("co2")
     if result is None:
         return xr.zeros_like(case.year, float)
-    stands = result.stands if "co2_stock" in result.stands else co2.by_pool(case.context).stands
+    stands = result.stands if _stated(result.stands, "co2_stock") else co2.by_pool(case.context).stands
     stock = stands["co2_stock"]
     soil = case.context.effects.get("soil")
-    if "carbon_soil" not in stands and soil is not None:
+    if not _stated(stands, "carbon_soil") and soil is not None and _stated(soil.stands, "soil_carbon"):
         stock = stock + carbon_dioxide(soil.stands["soil_carbon"].cumsum("year"))
     return xr.dot(bare(stock), case.hectares, dim="stand").transpose("year", ...)
+
+
+def _stated(stands: xr.Dataset, quantity: str) -> bool:
+    """Return whether a method states a quantity for all stands; the founding paper's knows few species."""
+    return quantity in stands and bool(stands[quantity].notnull().all())
 
 
 def native_carbon(case: Case) -> xr.DataArray:
