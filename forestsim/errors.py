@@ -13,6 +13,9 @@ class ForestsimError(Exception):
         self.problems = [problems] if isinstance(problems, str) else list(problems)
         super().__init__("\n".join(self.problems))
 
+    def __reduce__(self) -> tuple:
+        return type(self), (self.problems,)
+
 
 class ScenarioError(ForestsimError):
     """A scenario that cannot be used as it is written."""

@@ -14,9 +14,17 @@ EXCEL_MARK = "\ufeff"
 
 
 def moment() -> datetime.datetime:
-    """Return the moment of writing, UTC; SOURCE_DATE_EPOCH makes it repeatable."""
+    """Return when files are said to be written: the beginning of the day, UTC, so that one day's runs are alike.
+
+    SOURCE_DATE_EPOCH stands for any other moment.
+    """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC) if epoch else datetime.datetime.now(datetime.UTC)
+    now = datetime.datetime.now(datetime.UTC)
+    return (
+        datetime.datetime.fromtimestamp(int(epoch), datetime.UTC)
+        if epoch
+        else now.replace(hour=0, minute=0, second=0, microsecond=0)
+    )
 
 
 def write_whole(file: Path, text: str) -> Path:

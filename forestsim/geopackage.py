@@ -50,8 +50,9 @@ def _cells(column: pd.Series) -> list:
     if column.dtype.kind == "f":
         return [None if missing else value for value, missing in zip(column.tolist(), np.isnan(column), strict=True)]
     if column.dtype.kind in KINDS:
-        return [int(value) for value in column]
-    return [None if pd.isna(value) else str(value) for value in column]
+        return column.astype("int64").tolist()
+    values = zip(column.tolist(), column.isna().tolist(), strict=True)
+    return [None if missing else str(value) for value, missing in values]
 
 
 def _quoted(name: str) -> str:

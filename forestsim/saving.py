@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forestsim.beside import beside
 from forestsim.errors import ForestsimError, ResultError
 from forestsim.files import moment
 from forestsim.geopackage import set_moment, write_tables
@@ -116,6 +117,21 @@ def _swap(new: Path, folder: Path, ours: Sequence[str]) -> None:
 
 
 def _write_all(outcome: Outcome, folder: Path) -> None:
+    with beside(lambda: _write_pages(outcome, folder)) as pages:
+        _write_tables(outcome, folder)
+        pages()
+
+
+def _write_pages(outcome: Outcome, folder: Path) -> None:
+    for name, page in outcome.pages.items():
+        (folder / name).write_text(page(outcome), "utf-8")
+    if "accounts" in outcome.tables:
+        from forestsim.economics.accounts.workbook import write_accounts
+
+        write_accounts(outcome.tables["accounts"], folder)
+
+
+def _write_tables(outcome: Outcome, folder: Path) -> None:
     _write_netcdf(outcome, folder / "results.nc")
     _write_geopackage(outcome, folder / "plan.gpkg")
     write_index(outcome.index, folder / "index.tif")
@@ -125,12 +141,6 @@ def _write_all(outcome: Outcome, folder: Path) -> None:
         json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8"
     )
     (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
-    if "accounts" in outcome.tables:
-        from forestsim.economics.accounts.workbook import write_accounts
-
-        write_accounts(outcome.tables["accounts"], folder)
-    for name, page in outcome.pages.items():
-        (folder / name).write_text(page(outcome), "utf-8")
 
 
 def _write_netcdf(outcome: Outcome, file: Path) -> None:

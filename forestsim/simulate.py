@@ -44,7 +44,7 @@ def simulate(scenario: Scenario, progress: Callable[[str], None] | None = None) 
 def _simulate(scenario: Scenario, say: Callable[[str], None]) -> Outcome:
     from forestsim.draws import draw_figures
     from forestsim.economics import run_economics
-    from forestsim.effects import run_effects
+    from forestsim.effects import effects_beside
     from forestsim.results import assemble
     from forestsim.sensitivity import sensitivity_table
     from forestsim.summaries import summarise
@@ -52,21 +52,23 @@ def _simulate(scenario: Scenario, say: Callable[[str], None]) -> Outcome:
 
     context = prepare(scenario, say)
     say("effects")
-    effects = run_effects(context)
-    say("economics")
-    draws, seed = scenario.uncertainty.draws, scenario.uncertainty.seed
-    figures = draw_figures(economy_table(), scenario.economy.figures, draws, seed)
-    economy = run_economics(context.with_effects(effects), figures)
-    say("summary")
-    summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
-    table = sensitivity_table(context, summary.draws())
-    if len(table):
-        economy = replace(economy, tables={**economy.tables, "sensitivity": table})
+    with effects_beside(context) as (effects, mapped):
+        say("economics")
+        draws, seed = scenario.uncertainty.draws, scenario.uncertainty.seed
+        figures = draw_figures(economy_table(), scenario.economy.figures, draws, seed)
+        economy = run_economics(context.with_effects(effects), figures)
+        say("summary")
+        summary = summarise(scenario.stem, context.stands, context.growth, effects, economy)
+        table = sensitivity_table(context, summary.draws())
+        if len(table):
+            economy = replace(economy, tables={**economy.tables, "sensitivity": table})
+        effects = mapped()
     return assemble(context, effects, economy, summary)
 
 
 def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> Context:
     """Return the context of the effects: site, plan, stands and growth of a scenario."""
+    from forestsim.beside import beside
     from forestsim.draws import draw_species
     from forestsim.effects import check_tiers
     from forestsim.effects.base import Context
@@ -76,10 +78,11 @@ def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: N
     if scenario.uncertainty.draws > MANY:  # their weather alone may not fit
         without = scenario.uncertainty.model_copy(update={"draws": 0})
         _check_memory(scenario, _planted(scenario.model_copy(update={"uncertainty": without}))[2])
-    site, plan, stands = _planted(scenario, progress)
-    _check_memory(scenario, stands)
-    progress("growth")
-    species = draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)
+    with beside(lambda: draw_species(scenario.species, scenario.uncertainty.draws, scenario.uncertainty.seed)) as drawn:
+        site, plan, stands = _planted(scenario, progress)
+        _check_memory(scenario, stands)
+        progress("growth")
+        species = drawn()
     growth = grow(stands, species, site, scenario)
     return Context(scenario, site, plan, stands, species, growth)
 

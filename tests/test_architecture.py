@@ -14,7 +14,7 @@ import forestsim
 
 PACKAGE = Path(forestsim.__file__).parent
 ORDER = [
-    {"errors", "resources"},
+    {"errors", "resources", "beside"},
     {"memory"},
     {"files"},
     {"yamlfile"},

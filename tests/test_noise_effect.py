@@ -170,11 +170,12 @@ def test_no_belt_gives_exactly_no_difference(model):
     np.testing.assert_array_equal(fields["lden"], fields["lden_open"])
 
 
-def test_without_traffic_there_is_no_map_and_no_table():
-    context = beside_a_road(vehicles=0.0)
+def test_without_traffic_there_is_no_map_and_no_table(receivers):
+    context = beside_a_road(receivers, vehicles=0.0)
     fields = noise_map.over_the_map(context, "stand")
     assert not fields.data_vars
-    assert noise_receivers.tables(context, "stand", fields) == {}
+    assert noise_receivers.receiver_table(context, "stand").empty
+    assert noise_receivers.tables(context, fields, {}) == {}
 
 
 def on_a_part(context, rows):
@@ -236,7 +237,8 @@ def test_receivers_behind_the_belt_gain_as_it_grows_and_those_before_it_do_not(r
     monkeypatch.setattr(noise_receivers, "project", lambda lon, lat: (lon, lat))
     context = beside_a_road(receivers)
     fields = noise_map.over_the_map(context, "stand")
-    tables = noise_receivers.tables(context, "stand", fields)
+    tables = {"noise_receivers": noise_receivers.receiver_table(context, "stand")}
+    tables |= noise_receivers.tables(context, fields, tables)
     table = tables["noise_receivers"].set_index(["receiver", "year"])
     behind = table.loc["Behind"]
     assert behind["gain_db"].is_monotonic_increasing
@@ -259,7 +261,8 @@ def test_lines_and_receivers_of_noise_open_styled_in_qgis(receivers, monkeypatch
     """Every line has one rule, and every receiver of the last year; the limits are lines of their own."""
     monkeypatch.setattr(noise_receivers, "project", lambda lon, lat: (lon, lat))
     context, file = beside_a_road(receivers), tmp_path / "plan.gpkg"
-    tables = noise_receivers.tables(context, "stand", noise_map.over_the_map(context, "stand"))
+    tables = {"noise_receivers": noise_receivers.receiver_table(context, "stand")}
+    tables |= noise_receivers.tables(context, noise_map.over_the_map(context, "stand"), tables)
     for layer in ("noise_contours", "noise_receivers"):
         tables[layer].to_file(file, layer=layer, driver="GPKG", engine="pyogrio")
     outcome = SimpleNamespace(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -102,9 +103,13 @@ class Prices:
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """Return a figure in its own unit, scalar or over ``draw``."""
-        if name not in self.figures:
+        if name not in self._figures:
             raise DataError(f"economy.csv: {name} has no row; add it with its source")
-        return self.figures[name]
+        return self._figures[name]
+
+    @cached_property
+    def _figures(self) -> dict[str, xr.DataArray]:
+        return arrays(self.figures)
 
     @property
     def usd_kzt(self) -> xr.DataArray:
@@ -136,8 +141,12 @@ class Prices:
 
     def _inflation(self, currency: str) -> dict[int, np.ndarray]:
         start = f"{currency}_inflation_"
-        names = [name for name in self.figures if name.startswith(start)]
-        return {int(name.removeprefix(start)): self.figures[name].to_numpy() for name in names}
+        return {int(n.removeprefix(start)): v.to_numpy() for n, v in self._figures.items() if n.startswith(start)}
+
+
+def arrays(figures: xr.Dataset) -> dict[str, xr.DataArray]:
+    """Return the variables of a Dataset without coordinates by name; taking one out of many is slow."""
+    return {str(name): xr.DataArray(figures.variables[name], name=name) for name in figures}
 
 
 def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
@@ -150,8 +159,8 @@ def check_figures(figures: xr.Dataset, file: str = "scenario") -> None:
         division needs it, zero.
     """
     spans = {}
-    for name, values in figures.items():
+    for name, values in arrays(figures).items():
         low, middle, high = (float(of(values.values)) for of in (np.min, np.median, np.max))
-        spans[str(name)] = Span(values.attrs.get("units", ""), low, middle, high)
+        spans[name] = Span(values.attrs.get("units", ""), low, middle, high)
     if problems := figure_problems(spans):
         raise ScenarioError([f"{file}: {problem}" for problem in problems])

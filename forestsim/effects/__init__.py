@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from forestsim.effects.base import Context, Effect, Method, Result
 from forestsim.effects.catalogue import EFFECTS
-from forestsim.effects.tiers import check_tiers, compare_tiers, default_tier, fallbacks, run_effects
+from forestsim.effects.tiers import check_tiers, compare_tiers, default_tier, effects_beside, fallbacks, run_effects
 
 __all__ = [
     "EFFECTS",
@@ -15,6 +15,7 @@ __all__ = [
     "check_tiers",
     "compare_tiers",
     "default_tier",
+    "effects_beside",
     "fallbacks",
     "run_effects",
 ]

@@ -102,14 +102,14 @@ class Method:
     """One way to compute an effect, with the keys of its sources and the sentence that must travel with it.
 
     ``fields`` spreads what ``compute`` gave over a map, from the context and the Dataset over stands; ``tables`` reads
-    tables off the map.
+    further tables off the map, given those of ``compute``.
     """
 
     compute: Callable[[Context], Result]
     sources: tuple[str, ...]
     caveat: str = ""
     fields: Callable[[Context, xr.Dataset], xr.Dataset] | None = None
-    tables: Callable[[Context, xr.Dataset], Mapping[str, pd.DataFrame]] | None = None
+    tables: Callable[[Context, xr.Dataset, Mapping[str, pd.DataFrame]], Mapping[str, pd.DataFrame]] | None = None
 
 
 @dataclass(frozen=True)
@@ -125,19 +125,30 @@ class Effect:
     def run(self, context: Context, tier: str, fields: bool = True) -> Result:
         """Compute the effect and stamp unit, tier, sources and caveat on every quantity.
 
-        ``fields`` False leaves the maps out; without an index of the cells there is nowhere to draw them.
+        ``fields`` False leaves the maps out.
         Raises ForestsimError if the effect has no method of that tier, DataError if a
         quantity has no row in ``effects.csv``.
         """
+        method = self._method(tier)
+        result = method.compute(context)
+        result = replace(result, stands=self._stamp(result.stands, tier, method))
+        return self.with_maps(context, tier, result) if fields else result
+
+    def with_maps(self, context: Context, tier: str, result: Result) -> Result:
+        """Return what ``run`` gave for the stands with its maps and what is read off them.
+
+        Without an index of the cells there is nowhere to draw.
+        """
+        method, maps, tables = self._method(tier), result.fields, dict(result.tables)
+        if method.fields is not None and context.stands.index is not None:
+            maps = method.fields(context, result.stands)
+            tables |= method.tables(context, maps, tables) if method.tables is not None else {}
+        return Result(result.stands, self._stamp(maps, tier, method), tables)
+
+    def _method(self, tier: str) -> Method:
         if tier not in self.methods:
             raise ForestsimError(f"{self.name} has no {tier} method; choose from {', '.join(self.methods)}")
-        method = self.methods[tier]
-        result = method.compute(context)
-        maps, tables = result.fields, dict(result.tables)
-        if fields and method.fields is not None and context.stands.index is not None:
-            maps = method.fields(context, result.stands)
-            tables |= method.tables(context, maps) if method.tables is not None else {}
-        return Result(self._stamp(result.stands, tier, method), self._stamp(maps, tier, method), tables)
+        return self.methods[tier]
 
     def _stamp(self, data: xr.Dataset, tier: str, method: Method) -> xr.Dataset:
         rows = effect_table().set_index("quantity")

@@ -10,7 +10,7 @@ import xarray as xr
 from forestsim.effects.base import Context, Effect, Method, Result
 from forestsim.effects.belt_sound import stand_losses
 from forestsim.effects.noise_map import over_the_map
-from forestsim.effects.noise_receivers import tables
+from forestsim.effects.noise_receivers import receiver_table, tables
 from forestsim.effects.paper import paper_method
 
 JULY, JANUARY = 7, 1
@@ -25,10 +25,13 @@ STAND_CAVEAT = f"Scattering among stems and losses among leaves of the growing s
 
 
 def losses(context: Context, model: str) -> Result:
-    """Return the loss of each stand's belt in July and in January."""
+    """Return the loss of each stand's belt in July and in January, and the levels at the receivers of a map."""
     leaf = context.growth["leaf"].sel(month=[JULY, JANUARY])
     july, january = stand_losses(context, model, leaf).drop_vars("month")
-    return Result(xr.Dataset({"belt_loss": july, "belt_loss_winter": january}))
+    tables = {}
+    if context.stands.index is not None and len(receivers := receiver_table(context, model)):
+        tables["noise_receivers"] = receivers
+    return Result(xr.Dataset({"belt_loss": july, "belt_loss_winter": january}), tables=tables)
 
 
 def from_table(context: Context) -> Result:
@@ -47,7 +50,7 @@ def _method(model: str, compute, sources: tuple[str, ...], caveat: str) -> Metho
         (*sources, "eu2015_996", "eu2021_1226", "assumed_forestsim"),
         caveat,
         lambda context, stands: over_the_map(context, model),
-        lambda context, fields: tables(context, model, fields),
+        tables,
     )
 
 

@@ -8,7 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import xarray as xr
-from shapely import Point
+from shapely import MultiLineString, Point
 
 from forestsim.effects.base import Context
 from forestsim.effects.fields import field_grid, named_years
@@ -36,21 +36,21 @@ LINES = {"lden": (*np.arange(45.0, 80.0, 5.0), LIMITS["lden"][1]), "lnight": (LI
 """Levels whose lines are drawn, dB(A)."""
 
 
-def tables(context: Context, model: str, fields: xr.Dataset) -> dict[str, pd.DataFrame]:
-    """Return ``noise_receivers``, ``noise_limits`` and ``noise_contours``; none without noise on the map."""
+def tables(context: Context, fields: xr.Dataset, found: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Return ``noise_limits`` and ``noise_contours``; none without noise on the map. found : with the receivers."""
     if not fields.data_vars:
         return {}
-    receivers = receiver_table(context, model)
-    found = {
-        "noise_receivers": receivers,
+    receivers = found.get("noise_receivers", pd.DataFrame())
+    drawn = {
         "noise_limits": limit_table(fields, receivers, field_grid(context).cell),
         "noise_contours": contours(context, fields),
     }
-    return {name: table for name, table in found.items() if len(table)}
+    return {name: table for name, table in drawn.items() if len(table)}
 
 
 def receiver_table(context: Context, model: str) -> gpd.GeoDataFrame:
-    """Return the levels of every receiver by named year, with the belts and without, dB(A), as points.
+    """Return the levels of every receiver by named year, with the belts and without, dB(A), as points; none without
+    traffic.
 
     Columns: receiver, kind, population, year, distance_m to the nearest road with traffic, extrapolated (farther than
     800 m), then for each measure of ``LIMITS`` with and without (``_open``) the belts, gain_db of Lden, and above, the
@@ -59,7 +59,8 @@ def receiver_table(context: Context, model: str) -> gpd.GeoDataFrame:
     lines = roads(context)
     years = named_years(context)
     trees = {year: trees_of(context, model, year) for year in years}
-    rows = [row for one in context.scenario.receivers for row in _of_receiver(context, one, lines, trees)]
+    listened = context.scenario.receivers if lines else ()
+    rows = [row for one in listened for row in _of_receiver(context, one, lines, trees)]
     return gpd.GeoDataFrame(rows, geometry="geometry" if rows else None, crs=context.site.lines.crs if rows else None)
 
 
@@ -71,9 +72,7 @@ def _of_receiver(context: Context, receiver, lines: list[Road], trees: dict[int,
     alone = _levels(scene, place, STEPPE_GROUND, None)
     near = scene if not planted else _scene(context, window, lines, receiver.height_m, NEAR)
     bare = alone if not planted else _levels(near, place, np.full(index.shape, STEPPE_GROUND), None)
-    distance = min(
-        (np.hypot(*(window.along(r.line, 10.0) - window.inside(place)).T).min() for r in lines), default=np.nan
-    )
+    distance = Point(place).distance(MultiLineString([road.line for road in lines]))
     rows = []
     for year, of_year in trees.items():
         kept = bare if not planted or of_year is None else _behind(near, place, index, of_year)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forestsim.beside import beside
 from forestsim.effects.base import TIERS, Context, Effect, Result
 from forestsim.effects.catalogue import EFFECTS, effect_named
 from forestsim.errors import ScenarioError
@@ -15,6 +20,8 @@ from forestsim.tables import effect_table
 PREFERENCE = ("process", "curve", "paper")
 """The most defensible first."""
 NOT_STATED = "not stated"
+APART = ("noise", "road_air")
+"""Effects whose maps take longest; no other effect looks at them."""
 
 
 def default_tier(effect: str | Effect, scenario: Scenario) -> str:
@@ -48,24 +55,70 @@ def check_tiers(scenario: Scenario) -> None:
         raise ScenarioError(problems)
 
 
-def run_effects(context: Context, tier: str | None = None) -> dict[str, Result]:
-    """Run every effect and return the results by name, in the order of EFFECTS.
+def run_effects(
+    context: Context, tier: str | None = None, fields: bool = True, names: Collection[str] | None = None
+) -> dict[str, Result]:
+    """Run every effect, or those named, and return the results by name, in the order of EFFECTS.
 
     ``tier`` stands above the scenario's own choice where the effect has it. Each effect sees
     the results of those before it. Where a wanted tier gave way to another one, the
-    quantities carry it as ``tier_wanted``.
+    quantities carry it as ``tier_wanted``. ``fields`` False leaves the maps to ``draw_maps``.
     """
     check_tiers(context.scenario)
     results: dict[str, Result] = {}
+    seeing = context.with_effects(results)
     for effect in EFFECTS:
-        used = tier if tier in effect.methods else default_tier(effect, context.scenario)
-        result = effect.run(context.with_effects(results), used)
-        wanted = tier or context.scenario.tiers.get(effect.name, context.scenario.tier)
-        if wanted not in (None, used):
-            for values in (*result.stands.data_vars.values(), *result.fields.data_vars.values()):
-                values.attrs["tier_wanted"] = wanted
-        results[effect.name] = result
+        if names is None or effect.name in names:
+            result = effect.run(seeing, _used(context, effect, tier), fields)
+            results[effect.name] = _marked(context, effect, tier, result)
     return results
+
+
+def draw_maps(context: Context, results: Mapping[str, Result]) -> dict[str, Result]:
+    """Return the maps of effects that have run and the tables read off them, without the stands."""
+    drawn = {}
+    for name, result in results.items():
+        effect = effect_named(name)
+        mapped = effect.with_maps(context, _used(context, effect, None), result)
+        drawn[name] = _marked(context, effect, None, replace(mapped, stands=xr.Dataset()))
+    return drawn
+
+
+@contextmanager
+def effects_beside(context: Context) -> Iterator[tuple[dict[str, Result], Callable[[], dict[str, Result]]]]:
+    """Run every effect, those of ``APART`` beside the others.
+
+    Yields the results by name, still without the maps of ``APART``, and the function that waits for them and returns
+    all.
+    """
+    ran: dict[str, Result] = {}
+
+    def run_apart() -> dict[str, Result]:
+        ran.update(run_effects(context, fields=False, names=APART))
+        return ran
+
+    with beside(run_apart, lambda: draw_maps(context, ran)) as following:
+        others = run_effects(context, names={effect.name for effect in EFFECTS} - set(APART))
+        found = others | following()
+        results = {effect.name: found[effect.name] for effect in EFFECTS}
+        yield results, lambda: results | _with_stands(following(), results)
+
+
+def _with_stands(maps: Mapping[str, Result], results: Mapping[str, Result]) -> dict[str, Result]:
+    return {name: replace(drawn, stands=results[name].stands) for name, drawn in maps.items()}
+
+
+def _used(context: Context, effect: Effect, tier: str | None) -> str:
+    return tier if tier in effect.methods else default_tier(effect, context.scenario)
+
+
+def _marked(context: Context, effect: Effect, tier: str | None, result: Result) -> Result:
+    """Return a result that says which tier was wanted where another one was used."""
+    wanted = tier or context.scenario.tiers.get(effect.name, context.scenario.tier)
+    if wanted not in (None, _used(context, effect, tier)):
+        for values in (*result.stands.data_vars.values(), *result.fields.data_vars.values()):
+            values.attrs["tier_wanted"] = wanted
+    return result
 
 
 def compare_tiers(context: Context, year: int | None = None) -> pd.DataFrame:

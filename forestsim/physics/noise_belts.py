@@ -11,7 +11,7 @@ import numpy as np
 from forestsim.errors import ForestsimError
 from forestsim.physics.foliage import MOST_LOSS
 from forestsim.physics.foliage_path import CURVATURE
-from forestsim.physics.noise_transfer import Table, sum_of_bands
+from forestsim.physics.noise_transfer import Table
 from forestsim.physics.sound_diffraction import bending_loss
 from forestsim.physics.sound_levels import BANDS
 
@@ -23,8 +23,6 @@ PATHS = LONGEST * (np.arange(NODES) / (NODES - 1)) ** 2
 LONGEST_DETOUR = 4.0
 DETOURS = LONGEST_DETOUR * (np.arange(NODES) / (NODES - 1)) ** 2
 """Detours over a belt for which a loss is tabled, m; a longer one costs no more."""
-TOGETHER = 512
-"""Entries of a table summed at once, so that they stay in the cache."""
 LEAST_LEFT = 10.0 ** (-MOST_LOSS / 10.0)
 MOST_LAYERS = 16
 WIDTH_OVER = 20.0
@@ -123,12 +121,10 @@ def _joined_over(table, width):
 
 def _joined(table, left):
     """Return the energy for each entry and node (period, entry x node). left : (node, band) 1."""
-    periods, _, entries = table.bands.shape
-    joined = np.empty((periods, entries, NODES), np.float32)
-    for first in range(0, entries, TOGETHER):
-        part = slice(first, first + TOGETHER)
-        joined[:, part] = sum_of_bands(table.bands[:, :, part, None], left.T[:, None, :])
-    return joined.reshape(periods, -1)
+    joined = np.matmul(table.bands.transpose(0, 2, 1), left.T)
+    # Where all is left it is the very number of open land: a belt that takes nothing changes nothing.
+    joined[:, :, (left == 1).all(axis=1)] = table.total[:, :, None]
+    return joined.reshape(len(joined), -1)
 
 
 def node_of(path, longest=LONGEST):

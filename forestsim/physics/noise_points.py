@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+import shapely
 
 from forestsim.errors import ForestsimError, shorten
 from forestsim.physics.foliage import MOST_LOSS
@@ -60,7 +63,7 @@ def _point_problems(scene, points):
         if not np.all((place >= 0) & (place < size)):
             problems.append(f"{name}: lies outside the grid; use coordinates of the grid, or a larger grid")
             continue
-        nearest = min(np.hypot(*(grid.along(road.line, 1.0) - place).T).min() for road in scene.roads)
+        nearest = shapely.Point(point).distance(shapely.MultiLineString([road.line for road in scene.roads]))
         if nearest < BESIDE:
             problems.append(f"{name}: stands on a road ({nearest:.1f} m from its middle); move it {BESIDE:g} m away")
     return problems
@@ -103,41 +106,64 @@ def _cut(line, place, reach):
 
 def _through(scene, middle, place, distance, ground, belts):
     """Return the mean ground factor (piece) and the energy left by belts (variant, piece, band)."""
-    grid = scene.grid
-    factor = np.full(len(middle), float(ground) if np.ndim(ground) == 0 else 0.0)
+    even, grid = np.ndim(ground) == 0, scene.grid
+    factor = np.full(len(middle), float(ground)) if even else None
     left = np.ones((1 if belts is None else len(belts.losses), len(middle), 8))
-    if np.ndim(ground) == 0 and belts is None:
+    if even and belts is None:
         return factor, left
-    for piece in range(len(middle)):
-        count = int(np.ceil(distance[piece] / grid.cell * STEPS_PER_CELL))
-        share = (np.arange(count) + 0.5) / count
-        way = middle[piece] + share[:, None] * (place - middle[piece])
-        column, row = np.floor(way / grid.cell).astype(int).T
-        inside = (row >= 0) & (row < grid.rows) & (column >= 0) & (column < grid.columns)
-        row, column = np.clip(row, 0, grid.rows - 1), np.clip(column, 0, grid.columns - 1)
-        if np.ndim(ground):
-            factor[piece] = np.mean(np.asarray(ground)[row, column])
-        if belts is not None:
-            cover = np.asarray(belts.cover)[:, row, column] * inside
-            left[:, piece] = _left_by_belts(scene, cover, share, distance[piece], belts)
+    rays = _Rays.over(distance, grid.cell / STEPS_PER_CELL)
+    way = middle[rays.piece] + rays.share[:, None] * (place - middle[rays.piece])
+    column, row = np.floor(way / grid.cell).astype(int).T
+    inside = (row >= 0) & (row < grid.rows) & (column >= 0) & (column < grid.columns)
+    row, column = np.clip(row, 0, grid.rows - 1), np.clip(column, 0, grid.columns - 1)
+    if not even:
+        factor = rays.sum(np.asarray(ground, float)[row, column]) / rays.count
+    if belts is not None:
+        cover = np.asarray(belts.cover, float)[:, row, column] * inside
+        left = _left_by_belts(scene, cover, rays, distance, belts)
     return factor, left
 
 
-def _left_by_belts(scene, cover, share, distance, belts):
-    """Return the energy (variant, band) left on one ray. cover : (layer, sample) 1. share : (sample) 1 of the way."""
+class _Rays(NamedTuple):
+    """Samples on the ways from the pieces of a road, one way after another.
+
+    first, count : (piece) where the samples of each begin, and how many. piece : (sample). share : (sample) 1 of the
+    way.
+    """
+
+    first: np.ndarray
+    count: np.ndarray
+    piece: np.ndarray
+    share: np.ndarray
+
+    @classmethod
+    def over(cls, distance, spacing):
+        """Return evenly spaced samples at most so far apart. distance : (piece) m. spacing : m."""
+        count = np.maximum(np.ceil(distance / spacing).astype(int), 1)
+        first = np.cumsum(count) - count
+        piece = np.repeat(np.arange(len(count)), count)
+        return cls(first, count, piece, (np.arange(count.sum()) - first[piece] + 0.5) / count[piece])
+
+    def sum(self, values):
+        """Return the sums of (..., sample) over each way, (..., piece)."""
+        return np.add.reduceat(values, self.first, axis=-1)
+
+
+def _left_by_belts(scene, cover, rays, distance, belts):
+    """Return the energy left on each way (variant, piece, band). cover : (layer, sample) 1."""
     low, high = scene.transfer.source_height, scene.transfer.receiver_height
-    ray = low + (high - low) * share + share * (1 - share) * distance**2 / (2 * CURVATURE)
+    share, far = rays.share, distance[rays.piece]
+    ray = low + (high - low) * share + share * (1 - share) * far**2 / (2 * CURVATURE)
     height = np.asarray(belts.heights, float)[:, None]
-    below = cover * (ray < height)
-    paths = below.sum(axis=1) * distance / len(share)
-    met = np.flatnonzero(paths > 0)
-    if not len(met):
-        return 1.0
-    losses = np.array([sum(variant[layer](paths[layer]) for layer in met) for variant in belts.losses])
+    paths = rays.sum(cover * (ray < height)) * distance / rays.count
+    losses = np.array([sum(one(path) for one, path in zip(layers, paths, strict=True)) for layers in belts.losses])
     left = 10.0 ** (-np.minimum(losses, MOST_LOSS) / 10.0)
-    highest = height[met].max()
-    if np.isfinite(highest):
-        within = share[cover[met].max(axis=0) > 0] * distance
-        over = loss_over(highest, low, high, distance, within.min(), within.max())
-        left = left + 10.0 ** (-over / 10.0)
+    met = paths > 0
+    highest = np.max(np.where(met, height, -np.inf), axis=0, initial=-np.inf)
+    over = np.flatnonzero(np.isfinite(highest))
+    if len(over):
+        within = (cover * met[:, rays.piece] > 0).any(axis=0)
+        start = np.minimum.reduceat(np.where(within, share, 1.0), rays.first)[over] * distance[over]
+        end = np.maximum.reduceat(np.where(within, share, 0.0), rays.first)[over] * distance[over]
+        left[:, over] += 10.0 ** (-loss_over(highest[over], low, high, distance[over], start, end) / 10.0)
     return np.minimum(left, 1.0)
