@@ -128,11 +128,10 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
     show = console()
     show.print(table)
     _show_money(outcome, show)
-    area, seedlings = (
-        outcome.units["area_ha"].sum(),
-        f"{int(outcome.units['seedlings'].sum()):,}".replace(",", "\u2009"),
-    )
-    show.print(f"{number(area)} ha in {len(outcome.units)} units, {seedlings} seedlings")
+    units = outcome.units
+    area, planted = units["area_ha"].sum(), (units["area_ha"] * units["planted_share"]).sum()
+    seedlings = f"{int(units['seedlings'].sum()):,}".replace(",", "\u2009")
+    show.print(f"{_hectares(planted)} ha planted of {_hectares(area)} ha in {len(units)} units, {seedlings} seedlings")
     if not math.isnan(outcome.patches["survival"].sel(quantile="low").max()):
         show.print("Ranges are 5 % to 95 % of the draws.")
     if partial:
@@ -141,6 +140,10 @@ def show_totals(outcome: Outcome, folder: Path) -> None:
         show.print(Text(note))
     _show_refusals(outcome.verdicts, show)
     show.print(Text(f"Map: {folder / 'map.html'}"), soft_wrap=True)
+
+
+def _hectares(area: float) -> str:
+    return f"{area:,.0f}".replace(",", "\u2009") if area >= 100 else number(area)
 
 
 def _show_money(outcome: Outcome, show: Console) -> None:

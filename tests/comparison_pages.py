@@ -31,6 +31,13 @@ def browser():
         chromium.close()
 
 
+VERDICTS = [
+    {"pair": pair, "part": part, "said": {lang: f"{lang} {part} {pair} <i>" for lang in ("en", "ru", "kk")}}
+    for part in ("total", "per_hectare")
+    for pair in ([0, 1], [0, 2], [1, 2])
+]
+
+
 @pytest.fixture(scope="module")
 def file(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("comparison") / "compare.html"
@@ -39,7 +46,7 @@ def file(tmp_path_factory) -> Path:
         fake_outcome("Second plan", stem="second_plan", seed=2, blocks=20),
         fake_outcome(MARKUP, stem="third", seed=3, blocks=40),
     ]
-    path.write_text(render_comparison(scenarios), "utf-8")
+    path.write_text(render_comparison(scenarios, VERDICTS), "utf-8")
     return path
 
 

@@ -29,7 +29,7 @@ from forestsim.summaries import GROWTH_STATES
 from forestsim.tables import effect_table, package_table
 from forestsim.workbook import save_comparison, sheets
 from forestsim.workbook.folder import csv_text
-from forestsim.workbook.sentences import sentence
+from forestsim.workbook.sentences import sentence, verdict_line, verdicts
 from forestsim.workbook.wording import Wording
 from forestsim.workbook.xlsx import Sheet, Tagged, workbook_bytes
 
@@ -209,6 +209,17 @@ def test_one_exception_ends_dominance_and_is_named(small_outcome):
     assert "For small, surely: Road noise taken by the belt, July. Perhaps: nothing." in said
 
 
+def test_the_page_is_given_a_verdict_on_each_pair_in_each_language(both):
+    told = verdicts(both)
+    assert [(one["pair"], one["part"]) for one in told] == [([0, 1], "total"), ([0, 1], "per_hectare")]
+    for one in told:
+        judgement = dominance(both, one["part"])[0]
+        assert one["said"] == {
+            lang: verdict_line(judgement, Wording(lang, both.outcomes[0].years)) for lang in LANGUAGES
+        }
+        assert len(set(one["said"].values())) == len(LANGUAGES)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_verdict_has_its_sentence_in_every_language(language):
     said = words(language)["compare"]
@@ -289,20 +300,20 @@ def test_control_characters_do_not_break_the_workbook():
 
 def test_a_folder_is_written_whole_and_keeps_what_is_not_ours(both, tmp_path):
     folder = tmp_path / "out"
-    save_comparison(both, folder, lambda outcomes: "page")
+    save_comparison(both, folder, lambda outcomes, verdicts: "page")
     assert {file.name for file in folder.iterdir()} == {"compare.csv", "compare.xlsx", "compare.html"}
     assert (folder / "compare.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     (folder / "note.txt").write_text("mine")
     with pytest.raises(ResultError, match="--force"):
-        save_comparison(both, folder, lambda outcomes: "page")
-    save_comparison(both, folder, lambda outcomes: "other", force=True)
+        save_comparison(both, folder, lambda outcomes, verdicts: "page")
+    save_comparison(both, folder, lambda outcomes, verdicts: "other", force=True)
     assert (folder / "note.txt").read_text() == "mine"
     assert (folder / "compare.html").read_text() == "other"
     assert [file.name for file in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_page_that_fails_leaves_nothing(both, tmp_path):
-    def fail(outcomes):
+    def fail(outcomes, verdicts):
         raise ResultError("no page")
 
     with pytest.raises(ResultError, match="no page"):

@@ -22,8 +22,11 @@ OWN_SCRIPTS = tuple(f"{n}.js" for n in "pieces swipe amounts pair totals_table v
 """Scripts of this page alone, read after those of the map and before its start."""
 
 
-def render_comparison(outcomes: Sequence[Outcome]) -> str:
+def render_comparison(outcomes: Sequence[Outcome], verdicts: Sequence[dict] = ()) -> str:
     """Return one self-contained HTML file that compares two or more outcomes on a map, in a table and in charts.
+
+    verdicts : for below the table, of ``{"pair": [place, place], "part": "total" or "per_hectare", "said": {language:
+    sentence}}``.
 
     Raises ResultError if the outcomes cannot be compared (see `forestsim.compare.check_comparable`) or one of them
     plants nothing; ForestsimError if the browser assets were not built.
@@ -34,7 +37,7 @@ def render_comparison(outcomes: Sequence[Outcome]) -> str:
     ]
     if bare:
         raise ResultError([f"{stem}: plants nothing; leave it out, or give it belts or blocks" for stem in bare])
-    data = comparison(outcomes)
+    data = comparison(outcomes) | {"verdicts": list(verdicts)}
     widest = max(outcomes, key=lambda outcome: outcome.base["elevation"].size)
     head, (start,) = SCRIPTS[:-1], SCRIPTS[-1:]
     return page(

@@ -11,6 +11,7 @@ import pandas as pd
 from forestsim.compare.table import Comparison
 from forestsim.files import EXCEL_MARK
 from forestsim.saving import write_folder
+from forestsim.workbook.sentences import verdicts
 from forestsim.workbook.sheets import sheets
 from forestsim.workbook.xlsx import workbook_bytes
 
@@ -23,18 +24,19 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def save_comparison(
-    comparison: Comparison, folder: Path, page: Callable[[Sequence[Outcome]], str], force: bool = False
+    comparison: Comparison, folder: Path, page: Callable[[Sequence[Outcome], list[dict]], str], force: bool = False
 ) -> Path:
     """Write the tables and the page of a comparison into ``folder``, all at once.
 
-    ``page`` returns the text of compare.html. An existing folder is written into only with ``force``; files
-    in it that are not ours are kept. Raises ResultError if it exists or cannot be written.
+    ``page`` returns the text of compare.html from the outcomes and the verdicts on their pairs. An existing folder
+    is written into only with ``force``; files in it that are not ours are kept. Raises ResultError if it exists or
+    cannot be written.
     """
 
     def write(temporary: Path) -> None:
         (temporary / "compare.csv").write_text(csv_text(comparison.table), "utf-8", newline="")
         (temporary / "compare.xlsx").write_bytes(workbook_bytes(sheets(comparison)))
-        (temporary / "compare.html").write_text(page(comparison.outcomes), "utf-8")
+        (temporary / "compare.html").write_text(page(comparison.outcomes, verdicts(comparison)), "utf-8")
 
     return write_folder(folder, force, write, FILES)
 

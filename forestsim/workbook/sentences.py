@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from forestsim.compare.amounts import Key
-from forestsim.compare.dominance import Judgement
+from forestsim.compare.dominance import Judgement, dominance
 from forestsim.compare.table import Comparison
+from forestsim.maps.words import LANGUAGES
 from forestsim.workbook.wording import Wording
 
 
@@ -28,6 +29,23 @@ def verdict_line(judgement: Judgement, wording: Wording) -> str:
     names = {"scenario": judgement.scenario, "other": judgement.other}
     lead = said["lead"].format(part=wording.said["parts"][judgement.part], **names)
     return lead + said[judgement.verdict].format(**names, **counted(judgement))
+
+
+def verdicts(comparison: Comparison) -> list[dict]:
+    """Return the verdict on each pair, for the whole planting and per hectare, in each language.
+
+    Each is ``{"pair": [place, place], "part": "total" or "per_hectare", "said": {language: sentence}}``.
+    """
+    wordings = [Wording(language, comparison.outcomes[0].years) for language in LANGUAGES]
+    return [
+        {
+            "pair": [comparison.stems.index(name) for name in (judgement.scenario, judgement.other)],
+            "part": part,
+            "said": {wording.language: verdict_line(judgement, wording) for wording in wordings},
+        }
+        for part in ("total", "per_hectare")
+        for judgement in dominance(comparison, part)
+    ]
 
 
 def counted(judgement: Judgement) -> dict[str, int]:

@@ -30,6 +30,7 @@ function totalsRow(q) {
 function fillTotals() {
   byId("totals-note").textContent = `${word("compare.row")} ${word("compare.range_of_difference")}`;
   byId("totals-title").textContent = word(state.wish === "total" ? "compare.totals_of" : "compare.hectares_of", { year: year() });
+  fillVerdicts();
   for (const [q, { row, button, unit, plans, apartBy }] of cells) {
     const kind = state.wish === "total" && q.summable ? "total" : "hectare";
     unit.textContent = unitText(q, kind);
@@ -60,4 +61,14 @@ function likely(series) {
   const more = series && series.more[state.year], less = series && series.less[state.year];
   if (more === null || more === undefined || (more === 0 && less === 0)) return [];
   return [element("span", { class: "small" }, word(more >= less ? "compare.more" : "compare.less", { share: percent(Math.max(more, less)) }))];
+}
+
+/** Say of each pair, that of the base first, whether one plan dominates the other. */
+function fillVerdicts() {
+  const part = state.wish === "total" ? "total" : "per_hectare";
+  const told = data.verdicts.filter((one) => one.part === part);
+  const ofBase = (one) => one.pair.includes(state.base);
+  const ordered = [...told.filter(ofBase), ...told.filter((one) => !ofBase(one))];
+  byId("verdicts").hidden = !ordered.length;
+  byId("verdicts").replaceChildren(...ordered.map((one) => element("li", {}, here(one.said))));
 }
