@@ -120,6 +120,30 @@ def test_grids_that_do_not_meet_are_interpolated():
     assert float(np.abs(less).max()) < 0.5  # the plume itself changes by 3.5 % over 70 m, of 13 at most
 
 
+def test_fields_of_unlike_plans_keep_one_grid_whatever_each_leaves_out():
+    """A plan of half the land, where noise is drawn in a part and not in the middle: all pictures fit one frame."""
+    other = fake_outcome(stem="smaller")
+    other.fields = other.fields.isel(x=slice(3, -4), y=slice(2, -6)).copy(deep=True)
+    other.fields["road_dust"].values[..., 2:5, :] = np.nan
+    other.fields["road_dust"].values[..., :4] = np.nan
+    for one in (other, other_cells(other)):
+        found = differences(outcomes()[0], one)
+        assert len(found) > 1
+        assert len({tuple(less.sizes[axis] for axis in "yx") for less in found.values()}) == 1
+        for axis in "xy":
+            steps = np.diff(found["road_dust"][axis])
+            assert np.allclose(steps, steps[0])
+        page = comparison([outcomes()[0], one])
+        assert page["pairs"][0]["fields"]["of"]["road_dust"]["images"]
+
+
+def other_cells(outcome):
+    """Return an outcome whose cells do not meet those of the others."""
+    moved = fake_outcome(stem="moved")
+    moved.fields = outcome.fields.assign_coords(x=outcome.fields["x"] + 20)
+    return moved
+
+
 def test_a_pair_has_the_paired_range_and_the_chance_of_more_and_of_less():
     pair = data()["pairs"][0]
     assert pair["totals"]["paired"]

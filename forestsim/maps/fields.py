@@ -55,7 +55,7 @@ def pictures(outcome: Outcome, shown: list[dict]) -> dict:
 def differences(outcome: Outcome, other: Outcome) -> dict[str, xr.DataArray]:
     """Return outcome minus other for each field that both have, on the ground and in the named years of both.
 
-    Where the cells of the two do not meet, those of ``other`` are interpolated.
+    All have one grid. Where the cells of the two do not meet, those of the finer one are interpolated.
     """
     ours, theirs = _fields(outcome), _fields(other)
     found = {}
@@ -65,13 +65,21 @@ def differences(outcome: Outcome, other: Outcome) -> dict[str, xr.DataArray]:
         if _cell(here) == _cell(there) and all(axis.any() for axis in both):
             less = here.isel(y=both[0], x=both[1]) - there
         elif _cell(here) >= _cell(there):
+            here = _within(here, there)
             less = here - there.interp(x=here["x"], y=here["y"])
         else:
+            there = _within(there, here)
             less = here.interp(x=there["x"], y=there["y"]) - there
-        less = less.transpose("year", "y", "x").dropna("x", how="all").dropna("y", how="all")
+        # Rows without a value stay: a grid with gaps would not lie where it should.
         if less.sizes["year"] and min(less.sizes["x"], less.sizes["y"]) > 1:
-            found[name] = less.assign_attrs(here.attrs)
+            found[name] = less.transpose("year", "y", "x").assign_attrs(here.attrs)
     return found
+
+
+def _within(field: xr.DataArray, other: xr.DataArray) -> xr.DataArray:
+    """Return the cells of a field whose centres lie between those of another."""
+    kept = {axis: (field[axis] >= other[axis].min()) & (field[axis] <= other[axis].max()) for axis in "xy"}
+    return field.isel({axis: np.flatnonzero(inside) for axis, inside in kept.items()})
 
 
 def _cell(field: xr.DataArray) -> float:

@@ -32,7 +32,11 @@ function drawImage(side, url, bounds) {
     side.image = null;
   } else if (url && !side.image) {
     side.image = L.imageOverlay(url, bounds, { pane: side.below, className: "field-image", opacity: 0.85, interactive: false, alt: "" }).addTo(map);
-  } else if (url && side.image._url !== url) side.image.setUrl(url).setBounds(bounds);
+  } else if (url) {
+    // Equal pictures may lie in two places.
+    if (side.image._url !== url) side.image.setUrl(url);
+    side.image.setBounds(bounds);
+  }
 }
 
 function fieldLegend(shown) {
