@@ -137,6 +137,19 @@ def test_fields_of_unlike_plans_keep_one_grid_whatever_each_leaves_out():
         assert page["pairs"][0]["fields"]["of"]["road_dust"]["images"]
 
 
+@pytest.mark.parametrize("shift", [50.0, 1e6])
+@pytest.mark.parametrize("every", [1, 2])
+def test_plans_that_lie_apart_have_no_difference_of_fields(shift, every):
+    """By whole cells and by parts of one, with cells of one size and of two; the page opens all the same."""
+    other = fake_outcome(stem="apart")
+    size = float(other.fields["x"][1] - other.fields["x"][0])
+    away = 2 * size * other.fields.sizes["x"] + shift + size / 3
+    other.fields = other.fields.assign_coords(x=other.fields["x"] + away).isel(x=slice(None, None, every))
+    assert differences(outcomes()[0], other) == {}
+    assert differences(other, outcomes()[0]) == {}
+    assert comparison([outcomes()[0], other])["pairs"][0]["fields"]["of"] == {}
+
+
 def other_cells(outcome):
     """Return an outcome whose cells do not meet those of the others."""
     moved = fake_outcome(stem="moved")

@@ -61,19 +61,22 @@ def differences(outcome: Outcome, other: Outcome) -> dict[str, xr.DataArray]:
     found = {}
     for name in (name for name in ours if name in theirs):
         here, there = xr.align(ours[name], theirs[name], join="inner", exclude=("x", "y"))
-        both = [np.isin(here[axis], there[axis]) for axis in "yx"]
-        if _cell(here) == _cell(there) and all(axis.any() for axis in both):
-            less = here.isel(y=both[0], x=both[1]) - there
-        elif _cell(here) >= _cell(there):
-            here = _within(here, there)
-            less = here - there.interp(x=here["x"], y=here["y"])
-        else:
-            there = _within(there, here)
-            less = here.interp(x=there["x"], y=there["y"]) - there
+        less = _less(here, there)
         # Rows without a value stay: a grid with gaps would not lie where it should.
         if less.sizes["year"] and min(less.sizes["x"], less.sizes["y"]) > 1:
             found[name] = less.transpose("year", "y", "x").assign_attrs(here.attrs)
     return found
+
+
+def _less(here: xr.DataArray, there: xr.DataArray) -> xr.DataArray:
+    both = [np.isin(here[axis], there[axis]) for axis in "yx"]
+    if _cell(here) == _cell(there) and all(axis.any() for axis in both):
+        return here.isel(y=both[0], x=both[1]) - there
+    if _cell(here) >= _cell(there):
+        here = _within(here, there)
+        return here - there.interp(x=here["x"], y=here["y"]) if here.size else here
+    there = _within(there, here)
+    return here.interp(x=there["x"], y=there["y"]) - there if there.size else there
 
 
 def _within(field: xr.DataArray, other: xr.DataArray) -> xr.DataArray:
