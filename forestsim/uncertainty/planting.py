@@ -5,13 +5,15 @@ Site and plan are made once. Evaluations that grow alike grow once; effects and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import xarray as xr
 
+from forestsim.beside import beside
 from forestsim.draws import draw_figures, draw_species, drawn
 from forestsim.effects import check_tiers
 from forestsim.effects.base import Context
@@ -88,16 +90,28 @@ class Planting:
         """Return the outcomes of values, chunk by chunk, those with and without weather apart."""
         values = np.asarray(values, float)
         found = np.empty((len(values), len(self.outcomes)))
+        chunks = list(self._chunks(values))
+        ours, theirs = chunks[::2], chunks[1::2]
+
+        def evaluated(several: list[tuple[np.ndarray, bool]]) -> list[np.ndarray]:
+            return [self._evaluate(values[places], weather) for places, weather in several]
+
+        with beside(lambda: evaluated(theirs)) if theirs else nullcontext(list) as others:
+            made = evaluated(ours)
+            for (places, _), outcomes in zip(ours + theirs, made + others(), strict=True):
+                found[places] = outcomes
+        self.evaluations += len(values)
+        return found
+
+    def _chunks(self, values: np.ndarray) -> Iterator[tuple[np.ndarray, bool]]:
+        """Yield places to be evaluated together, and whether they have a weather of their own."""
         weather = self._weather(values)
         for with_weather in (False, True):
             places = np.flatnonzero(weather == with_weather)
             # Rows that grow alike come together, so that few of them have to grow.
             order = places[np.lexsort(values[places][:, self._growing].T)] if self._growing.any() else places
             for start in range(0, len(order), self._chunk):
-                part = order[start : start + self._chunk]
-                found[part] = self._evaluate(values[part], with_weather)
-        self.evaluations += len(values)
-        return found
+                yield order[start : start + self._chunk], with_weather
 
     def tolerant(self, values: np.ndarray) -> np.ndarray:
         """Return the outcomes as a call does, but NaN where values lie beyond what an equation is valid for."""
