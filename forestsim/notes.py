@@ -13,9 +13,9 @@ from forestsim import resources
 from forestsim.errors import DataError
 
 LANGUAGES = ("kk", "ru", "en")
-THIN = "\u2009"
-GROUPS = {"en": ",", "ru": THIN, "kk": THIN}
-POINTS = {"en": ".", "ru": ",", "kk": ","}
+THIN, MINUS = "\u2009", "\u2212"
+GROUPS = {"ru": THIN, "kk": THIN}
+POINTS = {"ru": ",", "kk": ","}
 
 
 @dataclass(frozen=True)
@@ -26,13 +26,13 @@ class Figure:
     form: str = "g"
 
     def said(self, language: str) -> str:
-        """Return the number as a language writes it: with a decimal comma in ru and kk, and without exponents."""
+        """Return the number as a language writes it; ru and kk have a decimal comma, a minus sign and no exponents."""
         text = format(self.value, self.form)
         if language == "en":
             return text.replace("_", THIN)
         grouped = "," if {"_", ","} & set(self.form) else ""
         plain = format(Decimal(text.replace(",", "").replace("_", "")), f"{grouped}f")
-        return plain.replace(",", GROUPS[language]).replace(".", POINTS[language])
+        return plain.translate(str.maketrans({",": GROUPS[language], ".": POINTS[language], "-": MINUS}))
 
 
 Value: TypeAlias = "int | str | Figure | Note | Mapping[str, str] | Sequence[Note]"
