@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from forestsim.report.speech import Speech
-from forestsim.tables import economy_table, species_info, species_names
+from forestsim.tables import economy_table, species_info
 
 
 def input_title(speech: Speech, name: str, title: str) -> str:
     """Return the title of an input by its name, as in `forestsim.inputs`; ``title`` where none is known."""
-    figures = economy_table().set_index("figure")
-    if name in figures.index:
-        return str(figures.loc[name, f"title_{speech.language}"])
+    money = _of_money(speech.language)
+    if name in money:
+        return money[name]
     known = _of_living(speech, name) or _of_kind(speech, name)
     return known[:1].upper() + known[1:] if known else title
 
 
+@cache
+def _of_money(language: str) -> dict[str, str]:
+    table = economy_table()
+    return dict(zip(table["figure"], table[f"title_{language}"], strict=True))
+
+
 def _of_living(speech: Speech, name: str) -> str:
     """Return the title of a figure of a species or of a genus; nothing for other inputs."""
-    for species in species_names():
-        rest = name.removeprefix(species).strip(" ._:")
-        if rest != name:
-            return f"{speech.species(species)}: {speech.word('parameters', rest)}"
-    first, _, compound = name.partition(" ")
-    if compound and first in set(species_info()["genus"]):
-        return f"{first}: {speech.word('parameters', f'emission_{compound}')}"
+    first, _, rest = name.partition(" ")
+    if rest and first in species_info().index:
+        return f"{speech.species(first)}: {speech.word('parameters', rest)}"
+    if rest and first in set(species_info()["genus"]):
+        return f"{first}: {speech.word('parameters', f'emission_{rest}')}"
     return ""
 
 
