@@ -29,7 +29,8 @@ def places(sentence):
 
 def english_in(said, *names):
     """Return Latin words of a sentence that are neither names nor keys of a scenario."""
-    for name in (*names, "water.limit_m3_per_year", "traffic.vehicles_per_day", "lines", "CO2", "LA"):
+    keys = ("water.limit_m3_per_year", "traffic.vehicles_per_day", "lines", "CO2", "LA")
+    for name in sorted((*names, *keys), key=len, reverse=True):
         said = said.replace(name, "")
     return LATIN.findall(said)
 
