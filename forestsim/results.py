@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from forestsim.economics import Economy
     from forestsim.effects.base import Context, Result
+    from forestsim.notes import Note
 
 VERSION = 2
 """Version of the folder's layout."""
@@ -222,6 +223,7 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
 
     scenario = context.scenario
     tiers = {name: _tier(result) for name, result in effects.items()}
+    notes = [*context.plan.notes, *economy.notes, *_noise_notes(effects)]
     return {
         "layout": VERSION,
         "version": version("forestsim"),
@@ -243,8 +245,8 @@ def _provenance(context: Context, effects: Mapping[str, Result], economy: Econom
         },
         "inputs": context.site.provenance.fillna("").to_dict("records"),
         "tables": list(_tables(effects, economy)),
-        "notes": [*context.plan.notes, *(note.text for note in economy.notes), *_noise_notes(effects)],
-        "note_keys": [note.record() for note in economy.notes],
+        "notes": [note.text for note in notes],
+        "note_keys": [note.record() for note in notes],
         "scenario": scenario.text,
     }
 
@@ -255,7 +257,7 @@ def _tier(result: Result) -> str:
     return given[0].attrs["tier"] if given else ""
 
 
-def _noise_notes(effects: Mapping[str, Result]) -> list[str]:
+def _noise_notes(effects: Mapping[str, Result]) -> list[Note]:
     from forestsim.effects.noise_receivers import notes
 
     return notes(effects["noise"].tables) if "noise" in effects else []

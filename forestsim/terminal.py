@@ -225,7 +225,7 @@ def show_plan(plan: Plan, scenario: Scenario) -> None:
         if len(frame):
             show_frame(frame, title)
     for note in plan.notes:
-        console().print(Text(note))
+        console().print(Text(note.text))
 
 
 def show_tiers(frame: pd.DataFrame, scenario: Scenario) -> None:

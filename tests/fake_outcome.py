@@ -16,6 +16,7 @@ import shapely
 import xarray as xr
 from shapely.ops import substring
 
+from forestsim.notes import Note
 from forestsim.tables import effect_table
 
 YEARS = list(range(2026, 2067))
@@ -38,6 +39,8 @@ PLACES = [
     ("otrar", "Otrar", "Отрар", "Отырар", "heritage", 68.303, 42.853, np.nan),
     ("kentau", "Kentau", "Кентау", "Кентау", "town", 68.52, 43.517, 74464),
 ]
+NOTE = Note("rent_negative", {"negative": 40, "years": 41})
+OLD_NOTE = "A sentence that older folders have, without a key."
 UNSTATED = ("phytoncides", "ion_increase", "chlorides")
 MARKUP = "<img src=x onerror=alert(1)></script><b>North & belt"
 MIXES = [{"ulmus_pumila": 0.6, "haloxylon_aphyllum": 0.4}, {"elaeagnus_angustifolia": 1.0}, {"haloxylon_aphyllum": 1.0}]
@@ -78,7 +81,8 @@ def fake_outcome(
             "draws": 64 if draws else 0,
             "crs": CRS,
             "currency": {"headline": "USD", "price_year": 2025},
-            "notes": [],
+            "notes": [NOTE.text, OLD_NOTE],
+            "note_keys": [NOTE.record()],
             "inputs": [
                 {"layer": "soil_salinity", "provenance": "synthetic"},
                 {"layer": "elevation", "provenance": "synthetic"},

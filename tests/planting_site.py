@@ -56,7 +56,10 @@ def site(rows=700, columns=300, roads=None, heritage=(), provenance=(), years=(2
         provenance=pd.DataFrame(told, columns=["layer", "provenance"]),
         lines=gpd.GeoDataFrame(named, geometry=[g for _, _, g in lines], crs=CRS),
         heritage=gpd.GeoDataFrame(
-            pd.DataFrame([p[:2] for p in places], columns=["place", "buffer_m"]),
+            pd.DataFrame(
+                [(name, buffer, name, name) for name, buffer, _ in places],
+                columns=["place", "buffer_m", "title_ru", "title_kk"],
+            ),
             geometry=[p[2] for p in places],
             crs=CRS,
         ),

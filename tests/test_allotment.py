@@ -154,7 +154,7 @@ def test_without_a_limit_a_plan_is_what_was_asked_for():
     assert not plan.units["dry"].any()
     assert plan.units["water_m3"].to_numpy() == pytest.approx(plan.units["area_ha"] * 4000 / 0.9)
     assert plan.water.empty
-    assert plan.notes == []
+    assert [note.text for note in plan.notes] == []
 
 
 def test_with_plenty_of_water_nobody_goes_dry_and_the_verdicts_are_those_without_a_limit():
@@ -244,7 +244,7 @@ def test_species_that_are_refused_anyway_take_no_water_from_others():
 def test_water_that_trees_cannot_use_is_not_given_and_a_note_says_so():
     plan = planned(belt(**{**ELM, "irrigation_mm": 1500.0}), water={"limit_m3_per_year": 1e9})
     assert (plan.units["irrigation_mm"] == plan.units["design_need_mm"]).all()
-    assert plan.notes == [
+    assert [note.text for note in plan.notes] == [
         f"belts.0 (Belt) asks for 1500 mm a year and gets {plan.units['irrigation_mm'].iloc[0]:g} mm on 20.0 ha: "
         "its trees can use no more, and water is limited."
     ]
@@ -252,19 +252,21 @@ def test_water_that_trees_cannot_use_is_not_given_and_a_note_says_so():
 
 def test_the_notes_say_who_goes_dry_where_and_what_is_short():
     plan = planned(belt(**ELM, side="both"), water={"limit_m3_per_year": 50_000})
-    assert plan.notes == [
+    assert [note.text for note in plan.notes] == [
         "belts.0 (Belt) goes dry on 5 of 10 units, 10.0 ha at km 2-5: "
         "44\u2009444 m3 a year are short of water.limit_m3_per_year (50\u2009000)."
     ]
     grove = block("Grove", mix={"ulmus_pumila": 1.0}, irrigation_mm=400)
     nothing, dry = planned(belt(), blocks=[grove], water={"limit_m3_per_year": 5}).notes
-    assert nothing == "blocks.0 (Grove) plants nothing: every species is refused there."
-    assert dry.startswith("blocks.0 (Grove) goes dry on 1 of 1 units, 100.0 ha: 444\u2009444 m3 a year are short")
+    assert nothing.text == "blocks.0 (Grove) plants nothing: every species is refused there."
+    assert dry.text.startswith("blocks.0 (Grove) goes dry on 1 of 1 units, 100.0 ha: 444\u2009444 m3 a year are short")
 
 
 def test_a_limit_without_anything_to_irrigate_is_a_note():
     plan = planned(belt(), water={"limit_m3_per_year": 1000})
-    assert plan.notes == ["water.limit_m3_per_year is 1\u2009000, but there is no planting to irrigate."]
+    assert [note.text for note in plan.notes] == [
+        "water.limit_m3_per_year is 1\u2009000, but there is no planting to irrigate."
+    ]
     assert describe(plan, scenario([belt()]))["Water budget"].empty
 
 
@@ -330,7 +332,7 @@ def test_the_shipped_limit_leaves_a_part_of_the_corridor_dry():
     assert plan.units["water_m3"].sum() <= 500_000
     assert not irrigated.loc[irrigated["name"] == "Turkestan edge", "dry"].any()
     assert irrigated.loc[irrigated["name"] == "Shaulder grove", "dry"].all()
-    assert sum("goes dry" in note for note in plan.notes) == 2
+    assert sum("goes dry" in note.text for note in plan.notes) == 2
 
 
 def test_growth_takes_no_more_than_the_limit_and_dry_units_get_none():

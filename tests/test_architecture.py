@@ -28,6 +28,7 @@ ORDER = [
     {"scenario_checks"},
     {"scenario_models"},
     {"scenario"},
+    {"notes"},
     {"site"},
     {"planting"},
     {"growth"},

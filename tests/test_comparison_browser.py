@@ -7,6 +7,7 @@ import re
 
 import pytest
 from comparison_pages import MARKS, PICTURE, browser, file, visit, wait_until  # noqa: F401 (fixtures)
+from fake_outcome import NOTE, OLD_NOTE
 from test_map_browser import DESKTOP, OVERLAP, PHONE, text
 
 LAPTOP = (1200, 800)
@@ -38,6 +39,12 @@ def test_scenarios_are_named_by_stem_and_by_name(visit):
     assert "second_plan" in head
     assert "Second plan" in head
     assert page.locator("img[src=x]").count() == 0
+
+
+def test_each_scenario_tells_its_notes_in_the_language_of_the_page(visit):
+    page = visit(address="#lang=ru")
+    assert page.locator("#notes .note", has_text=NOTE.said("ru")).count() == 3
+    assert page.locator("#notes .note[lang=en]").all_inner_texts() == [OLD_NOTE] * 3
 
 
 def test_the_view_is_changed_by_mouse_and_by_keyboard(visit):

@@ -1,7 +1,6 @@
 """Tables that appraise: rent line by line, waiting, fixed assets, damage, travel cost, transfer; and their words."""
 
 import json
-import re
 
 import numpy as np
 import pytest
@@ -10,7 +9,6 @@ from economy_case import YEARS, context, figures
 from forestsim import resources
 from forestsim.economics import run_economics
 from forestsim.economics.asset import fixed_asset
-from forestsim.economics.notes import Note, sentences
 from forestsim.economics.option import option_to_wait
 from forestsim.economics.run import TABLES
 from forestsim.economics.transfer import transferred_value
@@ -292,15 +290,6 @@ def test_every_column_and_word_of_a_table_has_a_name_in_every_language(central, 
 def test_the_tables_named_here_are_tables_of_a_run():
     assert set(economy_words("en")["tables"]) <= set(TABLES)
     assert set(OURS) <= set(economy_words("en")["tables"])
-
-
-@pytest.mark.parametrize("language", ["en", "ru", "kk"])
-def test_a_note_is_said_in_every_language(language):
-    for key, sentence in sentences(language).items():
-        places = set(re.findall(r"\{(\w+)\}", sentence))
-        said = Note(key, dict.fromkeys(places, 12_345)).said(language)
-        assert "{" not in said
-        assert said.count("12,345" if language == "en" else "12\u2009345") >= len(places)
 
 
 def test_the_notes_of_a_run_carry_key_and_values(drawn):

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from fake_outcome import MARKUP, fake_outcome
+from fake_outcome import MARKUP, NOTE, OLD_NOTE, fake_outcome
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -52,6 +52,14 @@ def test_all_languages_have_the_same_words():
     assert sets["kk"] == sets["ru"] == sets["en"]
     gaps = {language: set(re.findall(r"\{\w+\}", json.dumps(part))) for language, part in own.items()}
     assert gaps["kk"] == gaps["ru"] == gaps["en"]
+
+
+def test_the_notes_of_a_run_come_in_every_language():
+    """One without a key, as older folders have it, stays English."""
+    first, second = data()["scenarios"][0]["notes"]
+    assert first == {language: NOTE.said(language) for language in LANGUAGES}
+    assert second == dict.fromkeys(LANGUAGES, OLD_NOTE)
+    assert "notes" not in data()["words"]["kk"]
 
 
 def test_an_unknown_language_is_named():

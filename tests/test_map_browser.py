@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from fake_outcome import MARKUP, fake_outcome
+from fake_outcome import MARKUP, NOTE, OLD_NOTE, fake_outcome
 
 from forestsim.maps import render
 
@@ -243,6 +243,8 @@ def test_languages_change_words_numbers_and_units(visit):
     assert "т/га/жыл" in text(page, "#legend .sub")
     assert "Түркістан" in page.inner_text(".leaflet-labels-pane")
     assert page.get_attribute("html", "lang") == "kk"
+    assert NOTE.said("kk") in text(page, "#notes")
+    assert page.locator("#notes [lang=en]").all_inner_texts() == [OLD_NOTE]
     page.click("#language label:has(input[value=ru])")
     assert "т/га/год" in text(page, "#legend .sub")
     assert "," in text(page, "#headline .big")

@@ -254,7 +254,7 @@ def test_receivers_behind_the_belt_gain_as_it_grows_and_those_before_it_do_not(r
     assert set(lines["belts"]) == {True, False}
     assert {60.0} <= set(lines.loc[lines["measure"] == "lden", "level_db"])
     said = noise_receivers.notes(tables)
-    assert said[0].startswith("Behind: road noise in ")
+    assert said[0].text.startswith("Behind: road noise in ")
 
 
 def test_lines_and_receivers_of_noise_open_styled_in_qgis(receivers, monkeypatch, tmp_path):

@@ -110,7 +110,7 @@ def test_an_entry_that_loses_everything_is_a_note_and_not_the_end():
     drowned = block("Lake", **square(440_000, 4_780_000, 500))
     ground = site(landcover=lambda row, column: np.where((row >= 180) & (row < 210) & (column > 190), 80, 30))
     plan = make_plan(scenario([belt(to_km=5)], [drowned]), ground)
-    assert plan.notes == ["blocks.0 (Lake) loses all its land: water 25.0 ha."]
+    assert [note.text for note in plan.notes] == ["blocks.0 (Lake) loses all its land: water 25.0 ha."]
     assert set(plan.units["entry"]) == {"belts.0"}
 
 
@@ -140,7 +140,7 @@ def test_furrows_near_heritage_are_warned_of():
     ground = site(roads=STRAIGHT, heritage=[("arystan_bab", (430_000, 4_790_900))])
     wet = belt(irrigation_mm=300, mix={"ulmus_pumila": 1.0})
     [note] = make_plan(scenario([wet], water={"efficiency": 0.6}), ground).notes
-    assert "within 1 km of arystan_bab with an efficiency of 0.6" in note
+    assert "within 1 km of arystan_bab with an efficiency of 0.6" in note.text
     assert make_plan(scenario([wet]), ground).notes == []
     assert make_plan(scenario([belt()], water={"efficiency": 0.6}), ground).notes == []
 
@@ -149,7 +149,7 @@ def test_invasive_species_near_water_are_warned_of():
     """corrections.md 30: within 2 km of tugai or lakes."""
     robinia = belt(mix={"robinia_pseudoacacia": 1.0}, irrigation_mm=500)
     [note] = make_plan(scenario([robinia]), site(roads=STRAIGHT, distance_to_water=1500.0)).notes
-    assert "Robinia pseudoacacia, which is invasive, on 40.0 ha within 2 km of water" in note
+    assert "Robinia pseudoacacia, which is invasive, on 40.0 ha within 2 km of water" in note.text
     assert make_plan(scenario([robinia]), site(roads=STRAIGHT)).notes == []
 
 

@@ -27,10 +27,11 @@ from report_cases import (
 
 from forestsim.errors import ForestsimError
 from forestsim.maps.words import LANGUAGES
+from forestsim.notes import Note
 from forestsim.report.book import Book
 from forestsim.report.build import SECTIONS, build
 from forestsim.report.facts import Facts
-from forestsim.report.model import Figure, Table
+from forestsim.report.model import Bullets, Figure, Table
 from forestsim.report.speech import Speech, report_words
 from forestsim.report.writing import writer
 from forestsim.tables import species_names
@@ -124,6 +125,19 @@ def test_no_english_word_is_left_in_a_sentence(language):
         for key, text in part.items():
             left = re.sub(r"\b[Tt]F?\d\.\d\b", "", allowed.sub("", text))
             assert not re.search(r"[A-Za-z]{3,}", left), f"{group}.{key}: {text}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_notes_of_a_run_stand_in_the_report_in_its_language(full_outcome, language):
+    """One that has no key, as in folders of older versions, stays English."""
+    made = full_outcome.provenance
+    document = build(replace(full_outcome, provenance=made | {"notes": [*made["notes"], "An old note."]}), language)
+    blocks = next(section for section in document.sections if section.key == "caveats").blocks
+    assert [block for block in blocks if isinstance(block, Bullets)][-1].items == [
+        *(Note.of(record).said(language) for record in made["note_keys"]),
+        "An old note.",
+    ]
+    assert len(made["note_keys"]) == len(made["notes"]) > 0
 
 
 def test_reports_in_kazakh_and_russian_read_in_their_language(written):

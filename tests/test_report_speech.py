@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forestsim import inputs
+from forestsim.economics.accounts.condition import condition_table
+from forestsim.effects.emission_factors import factor_table, reactivity_table
+from forestsim.effects.figures import figure_table
 from forestsim.errors import ForestsimError
+from forestsim.growth.inputs import growth_table
+from forestsim.report.parts import accounts
 from forestsim.report.speech import Speech
+from forestsim.report.titles import input_title
+from forestsim.tables import economy_table, effect_table, species_info, species_names
 
 
 @pytest.mark.parametrize(
@@ -68,3 +79,49 @@ def test_a_placeholder_without_a_value_is_an_error(value):
         speech.say("captions.table_gives", year=2066, other=1)
     with pytest.raises(ForestsimError, match=r"lack captions\.nothing"):
         speech.say("captions.nothing")
+
+
+def all_inputs():
+    """Return every input that a run can draw, with all species planted and everything after the founding paper."""
+    genera = tuple(sorted(set(species_info()["genus"])))
+    tables = (growth_table(), figure_table(), factor_table(genera), reactivity_table(), economy_table())
+    found = [one for table in tables for one in inputs._of_table(table, inputs.EFFECT, {})]
+    found += inputs._of_species(list(species_names()), {})
+    rows = effect_table()
+    stated = rows.loc[rows["paper_low"].notna(), "quantity"]
+    chance = [*(f"paper {name}" for name in stated), "rain_factor", "temperature_shift", "establishment 2026"]
+    return {one.name: one.title for one in found} | dict.fromkeys(chance, "")
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_input_has_a_title_in_the_language(language):
+    speech = Speech(language)
+    names = {str(name) for column in ("latin", "genus") for name in species_info()[column]}
+    money = set(economy_table()["figure"])
+    for name, title in all_inputs().items():
+        said = input_title(speech, name, title)
+        assert said != title
+        if name not in money:
+            assert not re.search(r"[A-Za-z]{4,}|_", said.split(": ")[-1]), said
+            assert not said[0].islower() or said.split(": ")[0] in names
+
+
+def test_an_unknown_input_keeps_its_title():
+    assert input_title(Speech("kk"), "no_such_input", "Some input") == "Some input"
+    assert input_title(Speech("en"), "establishment 2031", "") == "Luck of the seedlings of 2031"
+    assert input_title(Speech("ru"), "Ulmus isoprene", "") == "Ulmus: выделение изопрена"
+    assert input_title(Speech("en"), "dust_level", "Dust level") == "Dust in the air against the scenario"
+
+
+@pytest.mark.parametrize("language", ["kk", "ru"])
+def test_every_row_of_the_accounts_has_its_words(language):
+    speech = Speech(language)
+    book = SimpleNamespace(speech=speech)
+    titles = speech.pages["accounts"]
+    shown = {entry for entries in accounts.ENTRIES.values() for entry in entries}
+    for word in (*titles["items"], *titles["entries"], *titles["ecosystems"], *shown, *condition_table().index):
+        said = accounts._word(book, word)
+        assert not re.search(r"[A-Za-z]{4,}|_", said), said
+    assert accounts._word(book, "air_filtration_road_dust").endswith(
+        {"kk": "жол шаңы", "ru": "дорожная пыль"}[language]
+    )

@@ -24,8 +24,8 @@ from forestsim.ranges import long_table, spread
 
 if TYPE_CHECKING:
     from forestsim.economics.money import Prices
-    from forestsim.economics.notes import Note
     from forestsim.effects.base import Context
+    from forestsim.notes import Note
 
 TIER = "curve"
 LEDGER_COLUMNS = [

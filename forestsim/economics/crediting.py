@@ -23,7 +23,7 @@ from forestsim.economics.amounts import (
 from forestsim.economics.base import TIER, Account, Case
 from forestsim.economics.credits import Credits, carbon_credits, credit_revenue, paying_area, social_value
 from forestsim.economics.discounting import discount_factors
-from forestsim.economics.notes import Note
+from forestsim.notes import Note
 
 SOURCE = "verra_vm0047 opis2024 ccx2025 assumed_forestsim"
 SCC_YEARS = (2020, 2025, 2030, 2040, 2050, 2060, 2070, 2080)

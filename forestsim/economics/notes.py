@@ -1,50 +1,14 @@
-"""Sentences that must travel with the figures: a key, its numbers, and the words of each language in the locale."""
+"""What must be said of the economy of a run: the rent, the wear and the busiest day."""
 
 from __future__ import annotations
-
-import json
-from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 import xarray as xr
 
-from forestsim import resources
 from forestsim.economics.base import spread
+from forestsim.notes import Note
 
 POOR_CONDITION = 0.6
-GROUPS = {"en": ",", "ru": "\u2009", "kk": "\u2009"}
-
-
-@dataclass(frozen=True)
-class Note:
-    """A sentence by its key in the section ``economy.notes`` of the locale; ``values`` are whole numbers or words."""
-
-    key: str
-    values: dict[str, int | str] = field(default_factory=dict)
-
-    @property
-    def text(self) -> str:
-        """The sentence in English."""
-        return self.said("en")
-
-    def said(self, language: str) -> str:
-        """Return the sentence in a language: en, ru or kk."""
-        return sentences(language)[self.key].format(**{k: _written(v, language) for k, v in self.values.items()})
-
-    def record(self) -> dict:
-        """Return the note as provenance keeps it."""
-        return {"key": self.key, "values": dict(self.values), "text": self.text}
-
-
-@cache
-def sentences(language: str) -> dict[str, str]:
-    """Return the sentences of a language by key, with places for their numbers."""
-    return json.loads(resources.path("locale", f"{language}.json").read_text("utf-8"))["economy"]["notes"]
-
-
-def _written(value: int | str, language: str) -> str:
-    return value if isinstance(value, str) else f"{value:,}".replace(",", GROUPS[language])
 
 
 def economy_notes(totals: xr.Dataset) -> tuple[Note, ...]:

@@ -14,9 +14,9 @@ import xarray as xr
 from forestsim.economics.appraisal import STREAMS
 from forestsim.economics.base import Case
 from forestsim.economics.discounting import discount_factors
-from forestsim.economics.notes import Note
 from forestsim.economics.option import Deferral, option_to_wait
 from forestsim.economics.rows import money_rows
+from forestsim.notes import Note
 
 PILOT = "planting all now does not pay, but it may later: plant a pilot first"
 WAIT = "waiting for a year is worth more than planting now"

@@ -22,6 +22,7 @@ from forestsim.effects.road_sound import (
     roads,
     transfer,
 )
+from forestsim.notes import Figure, Note
 from forestsim.physics.contours import iso_lines
 from forestsim.physics.noise_belts import Belts
 from forestsim.physics.noise_map import Scene
@@ -156,14 +157,25 @@ def contours(context: Context, fields: xr.Dataset) -> gpd.GeoDataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def notes(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+def notes(tables: Mapping[str, pd.DataFrame]) -> list[Note]:
     """Return one sentence for each receiver above a limit in the last named year. tables : of ``tables``."""
     receivers = tables.get("noise_receivers")
     if receivers is None:
         return []
     last = receivers[(receivers["year"] == receivers["year"].max()) & (receivers["above"] != "")]
+    keys = {said: f"limit_{name}" for name, (said, _) in LIMITS.items()}
     return [
-        f"{row.receiver}: road noise in {row.year} is Lden {row.lden:.1f}, Lnight {row.lnight:.1f} dB with the belts "
-        f"({row.lden_open:.1f}, {row.lnight_open:.1f} without), above {row.above}."
+        Note(
+            "noise_above",
+            {"receiver": row.receiver, "year": str(row.year)}
+            | {name: Figure(getattr(row, name), ".1f") for name in ("lden", "lnight", "lden_open", "lnight_open")}
+            | {"limits": _in_a_row([Note(keys[said]) for said in row.above.split("; ")])},
+        )
         for row in last.itertuples()
     ]
+
+
+def _in_a_row(limits: list[Note]) -> Note:
+    """Return limits, whose names have commas, with semicolons between."""
+    one, *more = limits
+    return Note("limits_more", {"one": one, "more": _in_a_row(more)}) if more else one

@@ -62,7 +62,6 @@ def comparison(outcomes: Sequence[Outcome]) -> dict:
             "area": float(f"{outcome.units['area_ha'][planted(outcome.units)].sum():.4g}"),
             "seed": made.get("seed"),
             "draws": made.get("draws"),
-            "notes": [str(note) for note in made.get("notes", [])],
             "species": _by_species(outcome, data["quantities"]),
         }
     _pool(data)

@@ -22,6 +22,7 @@ from forestsim.maps.quantities import quantities
 from forestsim.maps.scales import scale
 from forestsim.maps.shapes import shapes
 from forestsim.maps.words import LANGUAGES, unit_text, words
+from forestsim.notes import notes_of
 from forestsim.tables import sources, species_info
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def payload(outcomes: Sequence[Outcome]) -> dict:
 
 
 def _page_words(language: str) -> dict:
-    return {section: texts for section, texts in words(language).items() if section != "accounts"}
+    return {section: texts for section, texts in words(language).items() if section not in ("accounts", "notes")}
 
 
 def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, float]]) -> dict:
@@ -91,6 +92,7 @@ def scenario(outcome: Outcome, shown: list[dict], largest: dict[str, dict[str, f
         "totals": totals,
         "version": str(made.get("version", "")),
         "date": str(made.get("date", "")),
+        "notes": notes_of(made),
         "inputs": [row["layer"] for row in made.get("inputs", []) if str(row.get("provenance")) == "synthetic"],
     }
 

@@ -9,6 +9,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
+from forestsim.notes import Figure, Note, Value
 from forestsim.planting.suitability import irrigation_end
 from forestsim.scenario import Scenario
 from forestsim.tables import species_info
@@ -29,7 +30,7 @@ def notes_on(
     water: pd.DataFrame,
     scenario: Scenario,
     site: Site,
-) -> list[str]:
+) -> list[Note]:
     """Return one sentence for each thing to know about a plan."""
     return [
         *site.climate.attrs.get("notes", ()),
@@ -42,50 +43,65 @@ def notes_on(
     ]
 
 
-def _nothing_left(units: gpd.GeoDataFrame, losses: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _nothing_left(units: gpd.GeoDataFrame, losses: pd.DataFrame, scenario: Scenario) -> list[Note]:
     notes, planted = [], units.groupby("entry")["planted_share"].max()
     for entry, settings in scenario.entries:
         if entry not in planted.index:
             lost = losses[losses["entry"] == entry]
-            why = [
-                f"{r.reason}{f' with {r.with_entry}' if r.with_entry else ''} {r.hectares:.1f} ha"
-                for r in lost.itertuples()
-            ]
-            notes.append(f"{entry} ({settings.name}) loses all its land: {', '.join(why)}.")
+            notes.append(
+                Note("loses_all", _of(entry, settings.name) | {"reasons": [_lost(row) for row in lost.itertuples()]})
+            )
         elif planted[entry] == 0:
-            notes.append(f"{entry} ({settings.name}) plants nothing: every species is refused there.")
+            notes.append(Note("plants_nothing", _of(entry, settings.name)))
     return notes
 
 
-def _water_limit(units: gpd.GeoDataFrame, water: pd.DataFrame, scenario: Scenario) -> list[str]:
+def _of(entry: str, name: str) -> dict[str, Value]:
+    return {"entry": entry, "name": name}
+
+
+def _lost(row) -> Note:
+    lost = {"reason": Note(f"reason_{row.reason}"), "hectares": _hectares(row.hectares)}
+    return Note("lost_with", lost | {"other": row.with_entry}) if row.with_entry else Note("lost", lost)
+
+
+def _hectares(area: float) -> Figure:
+    return Figure(area, ".1f")
+
+
+def _water_limit(units: gpd.GeoDataFrame, water: pd.DataFrame, scenario: Scenario) -> list[Note]:
     """Tell who goes dry, and who gets less than it asks for because its trees cannot use more."""
     limit = scenario.water.limit_m3_per_year
     if limit is None:
         return []
     if water.empty:
-        return [f"water.limit_m3_per_year is {_thousands(limit)}, but there is no planting to irrigate."]
+        return [Note("limit_idle", {"limit": _thousands(limit)})]
     notes, budget = [], water.set_index("entry")
     for (entry, name), rows in units.groupby(["entry", "name"], sort=False):
         dry, served = rows[rows["dry"]], rows[~rows["dry"] & (rows["water_m3"] > 0)]
         if len(dry):
-            count = f"all {len(rows)}" if len(dry) == len(rows) > 1 else f"{len(dry)} of {len(rows)}"
+            count = {"some": len(dry), "all": len(rows)}
             short = budget.loc[entry, "needed_m3_yr"] - budget.loc[entry, "allotted_m3_yr"]
-            notes.append(
-                f"{entry} ({name}) goes dry on {count} units, {dry['area_ha'].sum():.1f} ha{_kilometres(dry)}: "
-                f"{_thousands(short)} m3 a year are short of water.limit_m3_per_year ({_thousands(limit)})."
-            )
+            told = {
+                "count": Note("count_all" if len(dry) == len(rows) > 1 else "count_of", count),
+                "hectares": _hectares(dry["area_ha"].sum()),
+                "where": _kilometres(dry),
+                "short": _thousands(short),
+                "limit": _thousands(limit),
+            }
+            notes.append(Note("goes_dry", _of(entry, name) | told))
         if len(trimmed := served[served["irrigation_mm"] < served["irrigation_requested_mm"]]):
-            least, most = trimmed["irrigation_mm"].min(), trimmed["irrigation_mm"].max()
-            given = f"{least:g}" if least == most else f"{least:g} to {most:g}"
-            asked, hectares = trimmed["irrigation_requested_mm"].iloc[0], trimmed["area_ha"].sum()
-            notes.append(
-                f"{entry} ({name}) asks for {asked:g} mm a year and gets {given} mm on {hectares:.1f} ha: "
-                "its trees can use no more, and water is limited."
-            )
+            least, most = Figure(trimmed["irrigation_mm"].min()), Figure(trimmed["irrigation_mm"].max())
+            told = {
+                "asked": Figure(trimmed["irrigation_requested_mm"].iloc[0]),
+                "given": least if least == most else Note("from_to", {"least": least, "most": most}),
+                "hectares": _hectares(trimmed["area_ha"].sum()),
+            }
+            notes.append(Note("asks_more", _of(entry, name) | told))
     return notes
 
 
-def _kilometres(rows: gpd.GeoDataFrame) -> str:
+def _kilometres(rows: gpd.GeoDataFrame) -> Value:
     """Return where units of a belt lie along its line, such as `` at km 3-5 and 8-10``; nothing for a block."""
     spans: list[list[float]] = []
     for start, end in sorted(set(rows[["from_km", "to_km"]].dropna().itertuples(index=False, name=None))):
@@ -93,35 +109,39 @@ def _kilometres(rows: gpd.GeoDataFrame) -> str:
             spans[-1][1] = max(end, spans[-1][1])
         else:
             spans.append([start, end])
-    told = [f"{start:g}-{end:g}" for start, end in spans]
-    return f" at km {', '.join(told[:-1])}{' and ' if told[1:] else ''}{told[-1]}" if told else ""
+    if not spans:
+        return ""
+    *others, last = [Note("km_span", {"start": Figure(start), "end": Figure(end)}) for start, end in spans]
+    return Note("at_km", {"spans": others, "last": last}) if others else Note("at_km_one", {"last": last})
 
 
-def _thousands(value: float) -> str:
-    return f"{value:,.0f}".replace(",", "\u2009")
+def _thousands(value: float) -> Figure:
+    return Figure(value, "_.0f")
 
 
-def _irrigation_ends(units: gpd.GeoDataFrame, scenario: Scenario) -> list[str]:
+def _irrigation_ends(units: gpd.GeoDataFrame, scenario: Scenario) -> list[Note]:
     end, _ = irrigation_end(units, scenario)
     firsts = pd.Series(end, index=units.index).groupby([units["entry"], units["name"]], sort=False).min().dropna()
-    return [f"{entry} ({name}) is not irrigated from {year:.0f} on." for (entry, name), year in firsts.items()]
+    return [
+        Note("irrigation_ends", _of(entry, name) | {"year": f"{year:.0f}"}) for (entry, name), year in firsts.items()
+    ]
 
 
-def _near_heritage(units: gpd.GeoDataFrame, scenario: Scenario, site: Site) -> list[str]:
+def _near_heritage(units: gpd.GeoDataFrame, scenario: Scenario, site: Site) -> list[Note]:
     """No furrow irrigation near heritage: water tables there have ruined a mausoleum before."""
     if not _by_furrow(scenario):
         return []
     irrigated = units[(units["irrigation_mm"] > 0) & (units["planted_share"] > 0)]
     notes = []
-    for place, zone, buffer in zip(
-        site.heritage["place"], site.heritage.geometry, site.heritage["buffer_m"], strict=True
-    ):
-        near = shapely.dwithin(irrigated.geometry.to_numpy(), zone, HERITAGE_FURROW_M - buffer)
+    for row in site.heritage.itertuples():
+        near = shapely.dwithin(irrigated.geometry.to_numpy(), row.geometry, HERITAGE_FURROW_M - row.buffer_m)
         for (entry, name), rows in irrigated[near].groupby(["entry", "name"], sort=False):
-            notes.append(
-                f"{entry} ({name}) irrigates {rows['area_ha'].sum():.1f} ha within 1 km of {place} with an efficiency "
-                f"of {scenario.water.efficiency:g}; furrows raise the water table there, use drip or no irrigation."
-            )
+            told = {
+                "hectares": _hectares(rows["area_ha"].sum()),
+                "place": {"en": row.place, "ru": row.title_ru, "kk": row.title_kk},
+                "efficiency": Figure(scenario.water.efficiency),
+            }
+            notes.append(Note("near_heritage", _of(entry, name) | told))
     return notes
 
 
@@ -130,17 +150,15 @@ def _by_furrow(scenario: Scenario) -> bool:
     return water.efficiency < FURROW_EFFICIENCY if water.method is None else water.method == "furrow"
 
 
-def _invasive(units: gpd.GeoDataFrame) -> list[str]:
+def _invasive(units: gpd.GeoDataFrame) -> list[Note]:
     info, notes = species_info(), []
     near = units[(units["distance_to_water"] < INVASIVE_WATER_M).to_numpy()]
     for (entry, name), rows in near.groupby(["entry", "name"], sort=False):
         for species in dict.fromkeys(s for mix in rows["mix"].unique() for s in _species(mix)):
             if bool(info.loc[species, "invasive"]):
                 hectares = rows["area_ha"][[species in _species(mix) for mix in rows["mix"]]].sum()
-                notes.append(
-                    f"{entry} ({name}) plants {info.loc[species, 'latin']}, which is invasive, on {hectares:.1f} ha "
-                    "within 2 km of water, from where it spreads into riverside woods."
-                )
+                told = {"species": info.loc[species, "latin"], "hectares": _hectares(hectares)}
+                notes.append(Note("invasive", _of(entry, name) | told))
     return notes
 
 
@@ -148,7 +166,7 @@ def _species(mix: str) -> list[str]:
     return list(json.loads(mix))
 
 
-def _no_traffic(site: Site) -> list[str]:
+def _no_traffic(site: Site) -> list[Note]:
     if (site.lines["vehicles_per_day"] > 0).any():
         return []
-    return ["No road has traffic (lines, traffic.vehicles_per_day): there is no noise and no road dust to hold back."]
+    return [Note("no_traffic")]

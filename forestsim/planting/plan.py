@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 
 from forestsim.errors import ScenarioError
+from forestsim.notes import Note
 from forestsim.planting.allotment import allot, budget, design_need, need_by_year, serving_order
 from forestsim.planting.ground import free_land
 from forestsim.planting.masks import Losses
@@ -57,7 +58,7 @@ class Plan:
     units: gpd.GeoDataFrame
     verdicts: pd.DataFrame
     losses: pd.DataFrame
-    notes: list[str]
+    notes: list[Note]
     water: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forestsim.notes import Note
 from forestsim.physics import water
 from forestsim.probability import Design
 from forestsim.site import climate
@@ -32,6 +33,7 @@ SOIL_HEAT = 0.07
 """Heat that the soil takes up in a month, MJ m-2 day-1 for each K between the months before and after it."""
 KEPT = ("rh", "wind_2m", "radiation")
 """What is that of Turkestan where a table has none."""
+ALL_YEARS = "its 12 months are the normals of all years"
 MIDDLE_DAYS = np.array([17, 47, 75, 105, 135, 162, 198, 228, 258, 288, 318, 344])
 """Day of the year whose radiation at the top of the air is the mean of the month."""
 
@@ -42,7 +44,7 @@ class SiteClimate:
 
     normals: xr.Dataset
     """Over (month). Of a table, its attributes hold ``et0_ratio``, April to October ET0 over that of the shipped
-    normals, and ``notes``, the sentences that must travel with the plan."""
+    normals, and ``notes``, the `Note` objects that must travel with the plan."""
     years: xr.Dataset
     """Factors over (year[, draw]); with a table of years also the months of those it covers, (year, month)."""
     row: dict
@@ -75,12 +77,12 @@ def site_climate(scenario: Scenario, problems: Problems) -> SiteClimate | None:
         years = with_months(years, normals, own)
     ratios = _ratios(normals, shipped)
     coverage = _coverage(own, scenario.year_range)
-    told = [*([] if own is None else [coverage]), *doubts(frame, every)]
-    notes = [f"{path.name}: {note}" for note in told]
+    told = [*([] if coverage is None else [coverage]), *doubts(frame, every)]
+    notes = [Note("weather", {"file": path.name, "note": note}) for note in told]
     return SiteClimate(
         normals=normals.assign_attrs(et0_ratio=ratios["growing_season_et0"], notes=notes),
         years=years,
-        row=_own_row(path, [coverage, *_derivation(derived), drawn]),
+        row=_own_row(path, [coverage.text if coverage else ALL_YEARS, *_derivation(derived), drawn]),
         ratios=ratios,
         dryness=_ratio(normals["vpd"][JULY], shipped["vpd"][JULY]),
     )
@@ -193,17 +195,19 @@ def _ratio(own: xr.DataArray, shipped: xr.DataArray) -> float:
     return float(own) / float(shipped)
 
 
-def _coverage(own: xr.Dataset | None, span: range) -> str:
-    """Return which years of the scenario a table covers, and what the others are."""
+def _coverage(own: xr.Dataset | None, span: range) -> Note | None:
+    """Return which years of the scenario a table of years covers, and what the others are; None for one of normals."""
     if own is None:
-        return "its 12 months are the normals of all years"
+        return None
     years = own["year"].to_numpy()
     inside = [year for year in span if year in years]
-    means = f"the means of its {len(years)} years ({years[0]}-{years[-1]})"
+    means = Note("means_of_years", {"count": len(years), "from": str(years[0]), "to": str(years[-1])})
     if not inside:
-        return f"it covers none of {span[0]}-{span[-1]}, which all are {means}"
-    covers = f"{inside[0]}-{inside[-1]} are as in the table"
-    return covers if len(inside) == len(span) else f"{covers}, the other years are {means}"
+        return Note("covers_none", {"first": str(span[0]), "last": str(span[-1]), "means": means})
+    covers = {"first": str(inside[0]), "last": str(inside[-1])}
+    if len(inside) == len(span):
+        return Note("covers_all", covers)
+    return Note("covers_some", covers | {"means": means})
 
 
 def _derivation(derived: list[str]) -> list[str]:

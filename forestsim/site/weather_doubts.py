@@ -9,7 +9,11 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from forestsim.notes import Figure, Note, Value
+
 JANUARY, JULY = 0, 6
+SUMS = ("doubt_rain", "doubt_wet_days")
+"""Keys of sums over a year, which are said otherwise where the year is named."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,8 @@ class Doubt:
     """A figure of a year, and the range outside of which it is doubtful in this country."""
 
     columns: tuple[str, ...]
-    words: str
+    key: str
+    form: str
     figure: Callable[[Mapping[str, np.ndarray]], np.ndarray]
     """From arrays over (year, month) to one over (year)."""
     least: float
@@ -25,21 +30,19 @@ class Doubt:
 
 
 DOUBTS = (
-    Doubt(("rain_mm",), "sums to {:.4g} mm a year", lambda months: months["rain"].sum(1), 50, 1500),
-    Doubt(("tmax_c",), "is {:.1f} °C in July", lambda months: months["tmax"][:, JULY], 15, 48),
-    Doubt(("tmin_c",), "is {:.1f} °C in January", lambda months: months["tmin"][:, JANUARY], -35, 12),
-    Doubt(("et0_mm",), "is {:.4g} mm in its highest month", lambda months: months["et0"].max(1), 100, 400),
-    Doubt(("radiation_mj",), "is {:.1f} MJ/m² a day in July", lambda months: months["radiation"][:, JULY], 12, 35),
-    Doubt(
-        ("wind_2m", "wind_10m"), "is {:.1f} m/s in its highest month", lambda months: months["wind_2m"].max(1), 0, 12
-    ),
-    Doubt(("rh",), "is {:.2g} on the average of the year", lambda months: months["rh"].mean(1), 0.15, 0.9),
-    Doubt(("vpd_kpa",), "is {:.2g} kPa in July", lambda months: months["vpd"][:, JULY], 0.8, 6),
-    Doubt(("wet_days",), "sums to {:.4g} a year", lambda months: months["wet_days"].sum(1), 5, 200),
+    Doubt(("rain_mm",), "doubt_rain", ".4g", lambda months: months["rain"].sum(1), 50, 1500),
+    Doubt(("tmax_c",), "doubt_tmax", ".1f", lambda months: months["tmax"][:, JULY], 15, 48),
+    Doubt(("tmin_c",), "doubt_tmin", ".1f", lambda months: months["tmin"][:, JANUARY], -35, 12),
+    Doubt(("et0_mm",), "doubt_et0", ".4g", lambda months: months["et0"].max(1), 100, 400),
+    Doubt(("radiation_mj",), "doubt_radiation", ".1f", lambda months: months["radiation"][:, JULY], 12, 35),
+    Doubt(("wind_2m", "wind_10m"), "doubt_wind", ".1f", lambda months: months["wind_2m"].max(1), 0, 12),
+    Doubt(("rh",), "doubt_rh", ".2g", lambda months: months["rh"].mean(1), 0.15, 0.9),
+    Doubt(("vpd_kpa",), "doubt_vpd", ".2g", lambda months: months["vpd"][:, JULY], 0.8, 6),
+    Doubt(("wet_days",), "doubt_wet_days", ".4g", lambda months: months["wet_days"].sum(1), 5, 200),
 )
 
 
-def doubts(table: pd.DataFrame, full: xr.Dataset) -> list[str]:
+def doubts(table: pd.DataFrame, full: xr.Dataset) -> list[Note]:
     """Return a sentence for each figure of a weather table that is possible but not likely.
 
     Parameters
@@ -55,19 +58,24 @@ def doubts(table: pd.DataFrame, full: xr.Dataset) -> list[str]:
         if not given and "et0_mm" not in doubt.columns:
             continue
         figure = doubt.figure(months)
-        name, cure = (
-            (given[0], "is it in the right unit?")
-            if given
-            else (
-                "et0_mm, derived,",
-                "are temperature, humidity, wind and radiation in the right unit?",
-            )
-        )
         for odd, worst in ((figure < doubt.least, np.argmin), (figure > doubt.most, np.argmax)):
             if odd.any():
                 place = int(worst(figure))
-                more = f" and in {odd.sum() - 1} other years" if odd.sum() > 1 else ""
-                when = f" in {int(full['year'][place])}{more}" if dated else ""
-                words = doubt.words.format(figure[place])
-                said.append(f"{name} {words.removesuffix(' a year') if dated else words}{when}; {cure}")
+                when = _when(int(full["year"][place]), int(odd.sum()) - 1) if dated else ""
+                key = f"{doubt.key}_of_year" if dated and doubt.key in SUMS else doubt.key
+                said.append(
+                    Note(
+                        "doubt",
+                        {
+                            "column": given[0] if given else Note("doubt_et0_derived"),
+                            "figure": Note(key, {"value": Figure(figure[place], doubt.form)}),
+                            "when": when,
+                            "cure": Note("unit_right" if given else "units_right"),
+                        },
+                    )
+                )
     return said
+
+
+def _when(year: int, others: int) -> Value:
+    return Note("in_years", {"year": str(year), "others": others}) if others else Note("in_year", {"year": str(year)})

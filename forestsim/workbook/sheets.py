@@ -11,6 +11,7 @@ from forestsim.compare.amounts import Key
 from forestsim.compare.dominance import EQUAL, dominance
 from forestsim.compare.indicators import DIRECTIONS
 from forestsim.compare.table import Comparison
+from forestsim.notes import notes_of
 from forestsim.workbook.sentences import counted, sentence
 from forestsim.workbook.wording import Wording
 from forestsim.workbook.xlsx import PERCENT, WHOLE_PERCENT, Sheet, Tagged
@@ -194,6 +195,6 @@ def _scenarios(comparison: Comparison, wording: Wording) -> tuple:
         row += [comparison.apart(place).pairing.words if place else "", about.get("version", ""), about.get("date", "")]
         for column in ("growth", "tiers"):
             row.append("; ".join(f"{name}: {how}" for name, how in about.get(column, {}).items()))
-        rows.append([*row, " ".join(about.get("notes", []))])
+        rows.append([*row, " ".join(note[wording.language] for note in notes_of(about))])
     below = [[], *([line] for line in wording.said["reading"])]
     return [wording.head(column) for column in ABOUT], rows + below, (1, 1)

@@ -32,7 +32,7 @@ function scenarioNotes() {
     const drawn = one.draws ? word("compare.drawn", { draws: one.draws, seed: one.seed }) : word("page.no_range");
     const origin = [`forestsim ${one.version}`, drawn, one.date].filter(Boolean).join(" · ");
     return element("span", { class: "origin" }, element("b", {}, labelOf(scene)), element("br"), origin,
-      ...one.notes.map((note) => element("span", { class: "note", lang: sentence(note) === note ? "en" : null }, sentence(note))),
+      ...one.notes.map((note) => element("span", { class: "note", lang: languageOf(note) }, here(note))),
       ...synthetic(one).map((line) => element("span", { class: "note" }, line)));
   });
   return [word("page.against"), ...blocks];

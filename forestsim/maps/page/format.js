@@ -21,7 +21,7 @@ const page = {
   said: () => [],
   remarks: () => [],
   headline: () => [amountTitle(), ...amount(scenario().totals[quantity().id])],
-  notes: () => [word("page.against"), ...synthetic(scenario()), `forestsim ${scenario().version}, ${scenario().date}`],
+  notes: () => [word("page.against"), ...notesOf(scenario()), ...synthetic(scenario()), `forestsim ${scenario().version}, ${scenario().date}`],
   after: () => {},
   write: (parts) => (data.scenarios.length > 1 ? { ...parts, scenario: state.scenario + 1 } : parts),
   read: (asked) => (data.scenarios[Number(asked.get("scenario")) - 1] ? { scenario: Number(asked.get("scenario")) - 1 } : {}),
@@ -35,13 +35,8 @@ function word(path, fill = {}) {
   return (found === undefined ? path.split(".").pop() : found).replace(/\{(\w+)\}/g, (all, key) => (key in fill ? fill[key] : all));
 }
 
-/** Return a sentence of the model in the page's language, where it has been translated; # stands for a number in it. */
-function sentence(text) {
-  const { texts } = data.words[state.language];
-  const figures = text.match(/\d+/g) || [];
-  const general = texts[text.replace(/\d+/g, "#")];
-  return texts[text] || (general ? general.replace(/\{(\d)\}/g, (all, place) => figures[place - 1]) : text);
-}
+/** Return a sentence of the model in the page's language, where it has been translated. */
+const sentence = (text) => data.words[state.language].texts[text] || text;
 
 /** Return a number of at most `digits` significant digits, thin spaces in thousands, decimal comma in kk and ru. */
 function number(value, digits = 3) {

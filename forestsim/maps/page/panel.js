@@ -118,4 +118,7 @@ function focusRow(buttons, at) {
 }
 
 const synthetic = (one) => (one.inputs.length ? [word("page.synthetic_inputs", { layers: one.inputs.map((name) => word(`layers.${name}`)).join(", ") }) + "."] : []);
+/** Return "en" for a note that this version says in English only, which a reader of the page must be told. */
+const languageOf = (note) => (state.language !== "en" && here(note) === note.en ? "en" : null);
+const notesOf = (one) => one.notes.map((note) => element("span", { lang: languageOf(note) }, here(note)));
 const notes = () => byId("notes").replaceChildren(...page.notes().map((line) => element("p", {}, line)));

@@ -91,5 +91,7 @@ def _word(book: Book, value: object) -> str:
         return book.speech.say("labels.all")
     if text in book.speech.words["accounts_words"]:
         return book.speech.words["accounts_words"][text]
-    title = book.speech.quantity(text)
+    titles = book.speech.pages["accounts"]
+    known = next((titles[part][text] for part in ("items", "entries", "ecosystems") if text in titles[part]), text)
+    title = known if known != text else book.speech.quantity(text)
     return title if title != text else text.replace("_", " ")

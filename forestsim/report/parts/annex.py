@@ -6,6 +6,7 @@ import pandas as pd
 
 from forestsim.claims import claim_table
 from forestsim.errors import ForestsimError
+from forestsim.notes import notes_of
 from forestsim.report.book import Book
 from forestsim.report.model import Block, Bullets, Cell, Code, Heading, Paragraph, Terms
 from forestsim.report.parts.methods import effect_rows
@@ -164,9 +165,8 @@ def caveats(book: Book) -> list[Block]:
                 Heading(speech.quantity(effect) if speech.quantity(effect) != effect else _title(book, effect))
             )
             blocks.append(Paragraph(texts.get(caveat, caveat)))
-    notes = [str(note) for note in book.outcome.provenance.get("notes", [])]
-    if notes:
-        blocks += [book.heading("caveats.notes"), Bullets([texts.get(note, note) for note in notes])]
+    if notes := notes_of(book.outcome.provenance):
+        blocks += [book.heading("caveats.notes"), Bullets([note[speech.language] for note in notes])]
     return blocks
 
 

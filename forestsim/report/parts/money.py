@@ -11,6 +11,7 @@ from forestsim.report.facts import Found
 from forestsim.report.figures.charts import curves, dots, stacked, tornado
 from forestsim.report.model import Block, Cell, Column
 from forestsim.report.parts.summary import finance_row
+from forestsim.report.titles import input_title
 
 HEADS = (
     "cost_planting",
@@ -208,7 +209,7 @@ def sensitivity(book: Book) -> list[Block]:
         factor, unit = speech.scale(found.unit, *part["outcome_at_low"], *part["outcome_at_high"])
         span = (part["outcome_at_high"] - part["outcome_at_low"]).abs()
         part = part.assign(span=span).sort_values("span", ascending=False, kind="stable").head(10)
-        titles = [input_title(book, row) for row in part.itertuples()]
+        titles = [input_title(speech, str(row.input), str(row.title)) for row in part.itertuples()]
         frame = pd.DataFrame(
             {
                 "title": titles,
@@ -251,25 +252,6 @@ def _inputs(book: Book, outcome: str, part: pd.DataFrame, titles: list[str], fac
         small=True,
         outcome=speech.quantity(outcome),
     )
-
-
-def input_title(book: Book, row) -> str:
-    """Return the title of an input in the language of the report."""
-    from forestsim.tables import economy_table, species_names
-
-    name = str(row.input)
-    figures = economy_table().set_index("figure")
-    if name in figures.index:
-        return str(figures.loc[name, f"title_{book.speech.language}"])
-    for species in species_names():
-        rest = name.removeprefix(species).strip(" ._:")
-        if rest != name:
-            return f"{book.speech.species(species)}: {book.speech.word('parameters', rest)}"
-    head, _, tail = name.rpartition(" ")
-    if tail.isdigit() and head == "establishment":
-        return book.speech.say("parameters.luck", year=tail)
-    known = book.speech.word("parameters", name)
-    return known if known != name else str(row.title)
 
 
 def credits(book: Book) -> list[Block]:
