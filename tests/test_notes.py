@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from string import Formatter
 
 import numpy as np
@@ -217,3 +218,15 @@ def test_every_note_of_a_shipped_scenario_has_its_record(name):
         for language in ("ru", "kk"):
             left = english_in(said[language], *names, *(entry for entry, _ in shipped.entries), "degradation")
             assert not left, said[language]
+
+
+@pytest.mark.parametrize("file", sorted(Path(forestsim.__file__).parent.rglob("*.json")), ids=lambda file: file.name)
+def test_no_word_is_given_twice(file):
+    """JSON takes the last of two equal keys and says nothing."""
+
+    def single(pairs):
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), sorted({key for key in keys if keys.count(key) > 1})
+        return dict(pairs)
+
+    json.loads(file.read_text("utf-8"), object_pairs_hook=single)
