@@ -16,6 +16,7 @@ TERMS = (
     "potential",
     "exchange",
     "welfare",
+    "surplus",
     "extent",
     "condition",
     "service",
@@ -30,6 +31,7 @@ TERMS = (
     "npp",
     "lden",
     "ece",
+    "mci",
 )
 
 
