@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from forestsim import resources
-from forestsim.report.model import Block, Document, Figure, Table, width_mm
+from forestsim.report.model import Block, Document, Figure, Table, drawing_mm, width_mm
 
 JOINER = "\u2060"
 UNIT = re.compile(r"(?<!\S)[^\s/]{1,9}(?:/[^\s/]{1,9}){1,3}(?!\S)")
@@ -70,10 +70,11 @@ def plain(document: Document, folder: Path) -> dict:
 def _block(block: Block, folder: Path) -> dict:
     kind = type(block).__name__.lower()
     if isinstance(block, Figure):
-        file = f"figure-{block.number}.png"
-        picture = block.draw("png")
+        drawing = block.draw("svg")
+        picture = block.draw("png") if drawing is None else drawing
+        file = f"figure-{block.number}.{'png' if drawing is None else 'svg'}"
         (folder / file).write_bytes(picture)
-        width = width_mm(picture)
+        width = width_mm(picture) if drawing is None else drawing_mm(drawing)
         return {"kind": kind, "label": block.label, "caption": block.caption, "file": file, "width": width}
     if isinstance(block, Table):
         return {

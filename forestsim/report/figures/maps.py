@@ -16,7 +16,7 @@ import xarray as xr
 
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import Drawer
-from forestsim.report.figures.paint import INK, SOFT, painting
+from forestsim.report.figures.paint import INK, SOFT, Painting
 from forestsim.report.figures.sheet import (
     Frame,
     draw_furniture,
@@ -44,12 +44,12 @@ MOST_MM = 165.0
 
 def plan_map(book: Book) -> Drawer:
     """Return the map of the plan, coloured by main species."""
-    return painting(lambda: _plan(book))
+    return Painting(lambda: _plan(book))
 
 
 def effect_maps(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str) -> Drawer:
     """Return maps of layers on one scale, one below the other or side by side; ``layers`` are (heading, raster)."""
-    return painting(lambda: _effects(book, layers, title))
+    return Painting(lambda: _effects(book, layers, title))
 
 
 def bounds(book: Book) -> Frame:
