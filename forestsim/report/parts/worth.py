@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import pandas as pd
@@ -19,14 +18,9 @@ SHOWN_OF_DEMAND = (*list(DEMAND)[2:], "per_visit_decay")
 
 
 def found(row: object, unit: str | None = None) -> Found:
-    """Return the figure of a row of a table; a range that is one point is no range."""
-    figures = [float(getattr(row, name)) for name in ("value", "low", "high")]
-    # What rounding leaves of nothing is nothing.
-    least = 1e-9 * max((abs(v) for v in figures if math.isfinite(v)), default=0.0)
-    value, low, high = (0.0 if abs(v) < least else v for v in figures)
-    if math.isclose(low, high, rel_tol=1e-9):
-        low = high = math.nan
-    return Found(value, low, high, str(getattr(row, "unit", "")) if unit is None else unit)
+    """Return the figure of a row of a table."""
+    figures = (float(getattr(row, name)) for name in ("value", "low", "high"))
+    return Found(*figures, str(getattr(row, "unit", "")) if unit is None else unit)
 
 
 def found_of(table: pd.DataFrame, unit: str | None = None, **where: object) -> Found:
@@ -74,7 +68,7 @@ def waiting(book: Book) -> list[Block]:
     note = speech.say("worth.waiting_note")
     if any(case.note == CERTAIN for case in cases):
         note += " " + speech.say("worth.certain_note")
-    columns = [book.column("account", width=1.9, numeric=False), book.column("rate", width=0.8), *heads]
+    columns = [book.column("account", width=2.1, numeric=False), book.column("rate", width=0.8), *heads]
     columns.append(book.column("follows", width=1.5, numeric=False))
     seen = book.see("table", "waiting")
     blocks: list[Block] = [
@@ -94,7 +88,7 @@ def fee_lever(book: Book) -> list[Block]:
     if not len(table):
         return []
     shares = list(dict.fromkeys(table["share"]))
-    measures = (("fund", 1.6), ("hectares_planted", 1.6), ("part_of_this_plan", 1.6))
+    measures = (("fund", 1.6), ("hectares_planted", 1.6), ("part_of_this_plan", 2.0))
     heads, cells = columned(
         book, [(name, width, [found_of(table, share=s, measure=name) for s in shares]) for name, width in measures]
     )
