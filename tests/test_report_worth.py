@@ -1,4 +1,4 @@
-"""Parts of the report on waiting, fees, visits' worth and the books: their numbers, and what they are kept apart from."""
+"""Parts of the report on waiting, fees, worth of visits and the books: numbers, and what they stay apart from."""
 
 from __future__ import annotations
 
@@ -21,13 +21,23 @@ from forestsim.report.parts.books import books
 from forestsim.report.parts.worth import fee_lever, visits_worth, waiting
 from forestsim.report.speech import Speech, report_words
 from forestsim.report.writing import draw_ahead, writer
-from forestsim.tables import effect_figures_table
+from forestsim.tables import package_table
 
 ADDED = ("waiting", "fee_lever", "towns", "demand", "transfer", "fixed_assets", "damage", "potential")
 APART = {
     "en": {"visits": "never added", "fees": "in no total", "damage": "in no total", "fixed_assets": "not added"},
-    "ru": {"visits": "не прибавляются", "fees": "ни в один итог", "damage": "ни в один итог", "fixed_assets": "не прибав"},
-    "kk": {"visits": "қосылмайды", "fees": "ешбір жиынтыққа", "damage": "ешбір жиынтыққа", "fixed_assets": "қосылмайды"},
+    "ru": {
+        "visits": "не прибавляются",
+        "fees": "ни в один итог",
+        "damage": "ни в один итог",
+        "fixed_assets": "не прибав",
+    },
+    "kk": {
+        "visits": "қосылмайды",
+        "fees": "ешбір жиынтыққа",
+        "damage": "ешбір жиынтыққа",
+        "fixed_assets": "қосылмайды",
+    },
 }
 
 
@@ -71,7 +81,9 @@ def test_each_part_says_what_it_must_not_be_added_to(small_outcome, language):
 
 def test_the_formats_hold_equal_numbers_in_the_sections_of_the_added_tables(small_outcome):
     document = without_pictures(build(small_outcome, "kk"))
-    html, word = (reader(writer(kind)(document)) for kind, reader in (("html", numbers_of_html), ("docx", numbers_of_docx)))
+    html, word = (
+        reader(writer(kind)(document)) for kind, reader in (("html", numbers_of_html), ("docx", numbers_of_docx))
+    )
     for key in ("tourism", "appraisal", "accounts"):
         place = list(SECTIONS).index(key)
         assert html[place] == word[place]
@@ -189,7 +201,7 @@ def test_a_run_without_draws_has_the_added_tables_without_ranges(small_outcome):
 
 
 def test_every_figure_that_a_result_may_hang_on_has_words():
-    figures = set(effect_figures_table()["figure"])
+    figures = set(package_table("effect_figures.csv")["figure"])
     for language in LANGUAGES:
         assert figures <= set(report_words(language)["parameters"])
 
