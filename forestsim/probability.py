@@ -26,7 +26,6 @@ from zlib import crc32
 
 import numpy as np
 from scipy.special import ndtri
-from scipy.stats import qmc
 
 from forestsim.tables import package_table
 
@@ -119,6 +118,8 @@ def _sobol(seed: int, name: str, draws: int) -> np.ndarray:
     random = stream(seed, f"set {name}")
     # A whole power of two is drawn and cut: the first points of a Sobol sequence are even, too.
     power = max(draws - 1, 0).bit_length()
+    from scipy.stats import qmc  # slow to load, and a report needs no draws
+
     points = qmc.Sobol(DIMENSIONS, scramble=True, rng=random).random_base2(power)[:draws]
     order = random.permutation(draws)
     within = random.random(points.shape)

@@ -56,6 +56,15 @@ def test_amounts_say_the_middle_and_the_range():
     assert english.amount(np.nan, unit="m").text == "–"
 
 
+def test_a_range_of_one_point_is_none_and_what_rounding_left_is_nothing():
+    english = Speech("en")
+    assert english.amount(0.0, 0.0, 0.0, "t").text == "0"
+    assert english.amount(1360.0, 1360.0, 1360.0, "ha").text == "1\u202f360"
+    assert english.amount(0.0, -1.9e-16, 0.00866, "USD").text == "0 (0–0.00866)"
+    assert english.amount(2.34, 1.48e-11, 57.9, "m3").text == "2.34 (0–57.9)"
+    assert english.amount(0.53, 0.000256, 1.05, "m3").text == "0.53 (0.000256–1.05)"
+
+
 @given(st.floats(-1e12, 1e12, allow_nan=False))
 def test_a_number_is_its_value_to_three_digits(value):
     text = Speech("kk").number(value)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forestsim.results import Outcome
 
 WIDE = ("logframe", "risks")
-FRESH = ("summary", "problem", "references", "scenario")
+FRESH = ("summary", "problem", "scenario")
 """Sections that begin a new page; the others follow on."""
 SECTIONS: dict[str, Callable[[Book], list[Block]]] = {
     "summary": summary.summary,

@@ -128,6 +128,8 @@ def _table(word: WordDocument, block: Table, width_mm: float) -> None:
     table.autofit = False
     whole = sum(column.width for column in block.columns)
     widths = [Mm(width_mm * column.width / whole) for column in block.columns]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # some offices follow the grid and not the cells
     lines = [[column.title for column in block.columns], *([str(cell) for cell in row] for row in block.rows)]
     size = Pt(7.5 if block.small else 8)
     cells = iter(table._cells)  # a row's own list of cells is made anew at each look

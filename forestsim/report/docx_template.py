@@ -51,6 +51,7 @@ def _styles(word: WordDocument) -> None:
     for name in ("Heading 1", "Heading 2"):
         styles[name].paragraph_format.keep_with_next = True
     _font(styles["Caption"], 9, after=12)
+    styles["Caption"].font.bold = False
     kinds = {
         "Lead": (11, 0, 8, None),
         "Note": (8, 2, 10, SOFT),

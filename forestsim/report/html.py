@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import re
 
 from forestsim import resources
-from forestsim.report.model import PAGE_MM, Document, Figure, width_mm
+from forestsim.report.model import Document, Figure, drawing_mm, width_mm
 
 
 def render_html(document: Document) -> bytes:
@@ -35,5 +34,4 @@ def most_mm(figure: Figure) -> float:
     drawing = figure.draw("svg")
     if drawing is None:
         return 1.5 * width_mm(figure.draw("png"))
-    found = re.search(rb'<svg[^>]*\bwidth="([\d.]+)"', drawing)
-    return 1.5 * min(float(found[1]) * 25.4 / 72 if found else PAGE_MM, PAGE_MM)
+    return 1.5 * drawing_mm(drawing)

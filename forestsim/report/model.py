@@ -6,6 +6,7 @@ written. PDF, Word and HTML print the same strings, so they cannot differ.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -103,6 +104,12 @@ PAGE_MM, WIDE_MM = 170.0, 257.0
 def width_mm(picture: bytes) -> float:
     """Return the width at which a PNG has its 300 dpi, at most that of the text."""
     return min(int.from_bytes(picture[16:20], "big") * 25.4 / DPI, PAGE_MM)
+
+
+def drawing_mm(drawing: bytes) -> float:
+    """Return the width of an SVG whose units are points, at most that of the text."""
+    found = re.search(rb'<svg[^>]*\bwidth="([\d.]+)"', drawing)
+    return min(float(found[1]) * 25.4 / 72 if found else PAGE_MM, PAGE_MM)
 
 
 @dataclass(frozen=True)

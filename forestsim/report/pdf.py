@@ -8,9 +8,10 @@ import tempfile
 from pathlib import Path
 
 from forestsim import resources
-from forestsim.report.model import Block, Document, Figure, Table, width_mm
+from forestsim.report.model import Block, Document, Figure, Table, drawing_mm, width_mm
 
 JOINER = "\u2060"
+UNIT = re.compile(r"(?<!\S)[^\s/]{1,9}(?:/[^\s/]{1,9}){1,3}(?!\S)")
 SPAN = re.compile(r"(?<=[\d%])–(?=[\dP])|(?<=\d)\u202f…\u202f")
 
 
@@ -35,9 +36,10 @@ def render_pdf(document: Document) -> bytes:
 
 
 def unbroken(value):
-    """Return texts whose spans of numbers no line may break, in lists and mappings as they are."""
+    """Return texts whose spans of numbers and whose units no line may break, in lists and mappings as they are."""
     if isinstance(value, str):
-        return SPAN.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", value)
+        joined = UNIT.sub(lambda found: found[0].replace("/", f"/{JOINER}"), value)
+        return SPAN.sub(lambda found: f"{JOINER}{found[0]}{JOINER}", joined)
     if isinstance(value, list):
         return [unbroken(item) for item in value]
     return {key: unbroken(item) for key, item in value.items()} if isinstance(value, dict) else value
@@ -68,20 +70,26 @@ def plain(document: Document, folder: Path) -> dict:
 def _block(block: Block, folder: Path) -> dict:
     kind = type(block).__name__.lower()
     if isinstance(block, Figure):
-        file = f"figure-{block.number}.png"
-        picture = block.draw("png")
+        drawing = block.draw("svg")
+        picture = block.draw("png") if drawing is None else drawing
+        file = f"figure-{block.number}.{'png' if drawing is None else 'svg'}"
         (folder / file).write_bytes(picture)
-        width = width_mm(picture)
+        width = width_mm(picture) if drawing is None else drawing_mm(drawing)
         return {"kind": kind, "label": block.label, "caption": block.caption, "file": file, "width": width}
     if isinstance(block, Table):
         return {
             "kind": kind,
             "label": block.label,
             "caption": block.caption,
-            "columns": [{"title": c.title, "width": c.width, "numeric": c.numeric} for c in block.columns],
-            "rows": [[str(cell) for cell in row] for row in block.rows],
+            "columns": [{"title": _loose(c.title), "width": c.width, "numeric": c.numeric} for c in block.columns],
+            "rows": [[_loose(cell) if isinstance(cell, str) else str(cell) for cell in row] for row in block.rows],
             "note": block.note,
             "strong": sorted(block.strong),
             "small": block.small,
         }
     return {"kind": kind, **{name: value for name, value in vars(block).items()}}
+
+
+def _loose(text: str) -> str:
+    """Return a text that may be broken before its unit: in a narrow column it would run into the next one."""
+    return text.replace("\u00a0", " ")

@@ -97,8 +97,12 @@ class Speech:
         """Return a figure with its range. ``unit`` is in CF form; shares of unit 1 come in percent."""
         factor, text = self.scale(unit, value, low, high)
         whole = self.number(value * factor)
-        if math.isfinite(value) and math.isfinite(low) and math.isfinite(high):
-            whole += f" ({self.span(low * factor, high * factor)})"
+        known = all(map(math.isfinite, (value, low, high)))
+        # A range that is one point is none, and an end that is nothing beside the rest is printed as nothing.
+        if known and not (math.isclose(low, value, rel_tol=1e-9) and math.isclose(high, value, rel_tol=1e-9)):
+            least = 1e-5 * max(abs(value), abs(low), abs(high))
+            ends = (0.0 if abs(end) < least else end * factor for end in (low, high))
+            whole += f" ({self.span(*ends)})"
         return Number(value, low, high, text, whole)
 
     def span(self, low: float, high: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from forestsim.errors import ForestsimError
 from forestsim.files import write_whole_bytes
 from forestsim.maps.words import LANGUAGES
-from forestsim.report.model import Document
+from forestsim.report.model import Document, Figure
 
 FORMATS = ("pdf", "docx", "html")
 NEEDED = {
@@ -51,7 +51,23 @@ def write_report(
     if target.is_dir():
         raise ForestsimError(f"{target}: is a folder; give a file name with -o")
     document = build(Outcome.open(folder), language)
+    draw_ahead(document, chosen)
     return write_whole_bytes(target, writer(chosen)(document))
+
+
+def draw_ahead(document: Document, format: str) -> None:
+    """Draw the figures of a document for a format: maps in a process beside, charts in this one."""
+    from forestsim.beside import beside
+    from forestsim.report.figures.paint import Painting
+
+    draws = [b.draw for section in document.sections for b in section.blocks if isinstance(b, Figure)]
+    maps = [draw for draw in draws if isinstance(draw, Painting)]
+    with beside(*(one.png for one in maps)) as next_made:
+        for draw in draws:
+            if not isinstance(draw, Painting):
+                draw("png" if format == "docx" else "svg")
+        for one in maps:
+            one.made = next_made()
 
 
 def check_choice(language: str, format: str | None, file: Path | None) -> str:

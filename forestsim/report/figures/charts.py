@@ -67,7 +67,8 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
         facts, speech = book.facts, book.speech
         names = {name: speech.species(name) for name in facts.species}
         colours = alt.Scale(domain=list(names.values()), range=[facts.colours[name] for name in names])
-        width, parts = (WIDTH - 165) // len(shown) - 22, []
+        room = min(max(5.3 * max(map(len, names.values())) + 10, 90), 230)
+        width, parts = int(WIDTH - room) // len(shown) - 22, []
         for place, (part, quantity) in enumerate(shown):
             found = {name: facts.find(part, quantity, species=name) for name in names}
             factor, text = speech.scale(
@@ -79,7 +80,7 @@ def by_species(book: Book, shown: Sequence[tuple[str, str]]) -> Drawer:
             ]
             title = wrapped(speech.quantity(quantity) + (f", {text}" if text else ""), 30)
             base = alt.Chart(hold(pd.DataFrame(rows)), title=alt.Title(title))
-            axis = alt.Axis(labelLimit=165) if place == 0 else None
+            axis = alt.Axis(labelLimit=room) if place == 0 else None
             y = alt.Y("species:N", title=None, sort=list(names.values()), axis=axis)
             bar = base.mark_bar(height={"band": 0.62}).encode(
                 alt.X("value:Q", title=None, axis=alt.Axis(tickCount=4)),
@@ -203,6 +204,7 @@ def calendar(book: Book, frame: pd.DataFrame) -> Drawer:
         import altair as alt
 
         tasks, kinds = list(frame["task"]), list(dict.fromkeys(frame["kind"]))
+        room = min(max(5.3 * max(map(len, tasks)), 190), 270)
         colours = alt.Scale(domain=kinds, range=list(PALETTE[: len(kinds)]))
         bars = (
             alt.Chart(hold(frame))
@@ -215,13 +217,13 @@ def calendar(book: Book, frame: pd.DataFrame) -> Drawer:
                     axis=alt.Axis(format="d"),
                 ),
                 alt.X2("end:Q"),
-                alt.Y("task:N", sort=tasks, title=None, axis=alt.Axis(labelLimit=190)),
+                alt.Y("task:N", sort=tasks, title=None, axis=alt.Axis(labelLimit=room)),
                 alt.Color(
                     "kind:N", scale=colours, sort=kinds, legend=alt.Legend(title=None, orient="bottom", columns=3)
                 ),
             )
         )
-        return bars.properties(width=WIDTH - 215, height=max(15 * len(tasks), 60))
+        return bars.properties(width=WIDTH - room - 25, height=max(15 * len(tasks), 60))
 
     return chart(make, book.speech)
 

@@ -7,7 +7,7 @@ import textwrap
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import Drawer
 from forestsim.report.figures.maps import MM, WIDTH_MM
-from forestsim.report.figures.paint import INK, SOFT, painting
+from forestsim.report.figures.paint import INK, SOFT, Painting
 
 STEPS = (("activities", 3), ("outputs", 3), ("outcomes", 3), ("goal", 1))
 TINTS = ("#eaf1f4", "#dfeae2", "#f6eed9", "#e8e3ef")
@@ -16,7 +16,7 @@ HEIGHT_MM, HEAD_MM, GAP_MM = 92.0, 9.0, 8.0
 
 def theory_of_change(book: Book) -> Drawer:
     """Return the diagram."""
-    return painting(lambda: _diagram(book))
+    return Painting(lambda: _diagram(book))
 
 
 def _diagram(book: Book):

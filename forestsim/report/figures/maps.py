@@ -16,7 +16,7 @@ import xarray as xr
 
 from forestsim.report.book import Book
 from forestsim.report.figures.charts import Drawer
-from forestsim.report.figures.paint import INK, SOFT, painting
+from forestsim.report.figures.paint import INK, SOFT, Painting
 from forestsim.report.figures.sheet import (
     Frame,
     draw_furniture,
@@ -44,12 +44,12 @@ MOST_MM = 165.0
 
 def plan_map(book: Book) -> Drawer:
     """Return the map of the plan, coloured by main species."""
-    return painting(lambda: _plan(book))
+    return Painting(lambda: _plan(book))
 
 
 def effect_maps(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str) -> Drawer:
     """Return maps of layers on one scale, one below the other or side by side; ``layers`` are (heading, raster)."""
-    return painting(lambda: _effects(book, layers, title))
+    return Painting(lambda: _effects(book, layers, title))
 
 
 def bounds(book: Book) -> Frame:
@@ -113,7 +113,7 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
     rows = int(np.ceil(len(layers) / columns))
     panel = (WIDTH_MM - 6 * (columns - 1)) / columns
     high = min(panel * up / across, 90.0)
-    foot, head = 22.0, 6.0
+    foot, head = 17.0, 5.5
     tall_mm = rows * (high + head) + foot
     figure = Figure(figsize=(WIDTH_MM * MM, tall_mm * MM))
     colours, norm, ticks = _classes(layers)
@@ -128,7 +128,7 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
         draw_furniture(axes, book, window, arrow=place == len(layers) - 1)
         axes.set_title(heading, loc="left", fontsize=7.5, color=INK, pad=2.5)
         dress(axes, window)
-    bar = figure.add_axes([0.03, 13.0 / tall_mm, 0.4, 2.6 / tall_mm])
+    bar = figure.add_axes([0.03, 10.5 / tall_mm, 0.4, 2.6 / tall_mm])
     scale = figure.colorbar(
         ScalarMappable(norm, colours), cax=bar, orientation="horizontal", ticks=ticks, spacing="uniform"
     )
@@ -137,7 +137,7 @@ def _effects(book: Book, layers: Sequence[tuple[str, xr.DataArray]], title: str)
     scale.outline.set_visible(False)
     spread = "patch_values" not in layers[0][1].attrs
     unpainted = f"\n{book.speech.say('maps.unpainted', least=book.speech.number(ticks[0]))}" if spread else ""
-    figure.text(0.47, 14.3 / tall_mm, title + unpainted, fontsize=6.8, va="center", color=INK, linespacing=1.4)
+    figure.text(0.47, 11.8 / tall_mm, title + unpainted, fontsize=6.8, va="center", color=INK, linespacing=1.4)
     _credits(figure, book)
     return figure
 

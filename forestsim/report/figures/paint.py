@@ -21,6 +21,18 @@ WIDTH = 482
 INK, SOFT, GRID, BAND = "#1d2429", "#56626b", "#e3e6e8", "#1f5f7a"
 
 
+_TEXT = {"labelFontSize": 8, "titleFontSize": 8, "titleFontWeight": "normal"}
+_AXIS = {"gridColor": GRID, "domainColor": SOFT, "tickColor": SOFT, "labelColor": INK, "titleColor": INK}
+CONFIG = {
+    "font": FONT,
+    "background": "white",
+    "padding": 2,
+    "axis": {**_AXIS, **_TEXT, "labelLimit": 240, "tickCount": 5},
+    "legend": {**_TEXT, "labelLimit": 300, "symbolSize": 60},
+    "title": {"fontSize": 8.5, "fontWeight": "normal", "anchor": "start", "color": INK, "offset": 6},
+    "view": {"stroke": None, "continuousWidth": 300, "continuousHeight": 300},
+}
+"""Look of every chart, as Vega-Lite has it."""
 Hold = Callable[["pd.DataFrame"], "alt.NamedData"]
 """Takes the data of a chart and returns the name under which the chart finds them."""
 
@@ -42,10 +54,14 @@ def chart(make: Callable[[Hold], alt.TopLevelMixin], speech: Speech) -> Callable
 
     def draw(kind: str) -> bytes:
         import vl_convert
+        from altair.utils.schemapi import debug_mode
 
         _fonts()
         if "spec" not in made:
-            made["spec"] = {**_dressed(make(hold)).to_dict(), "datasets": data}
+            # Altair would look at every part of each chart a dozen times; what it makes is ours, and drawn at once.
+            with debug_mode(False):
+                plain = make(hold).to_dict(validate=False)
+            made["spec"] = {**plain, "config": CONFIG, "datasets": data}
         comma = speech.language != "en"
         numbers = {"decimal": "," if comma else ".", "thousands": THIN, "grouping": [3], "currency": ["", ""]}
         if kind not in made:
@@ -58,18 +74,23 @@ def chart(make: Callable[[Hold], alt.TopLevelMixin], speech: Speech) -> Callable
     return draw
 
 
-def painting(make: Callable[[], Figure]) -> Callable[[str], bytes | None]:
-    """Return a drawer of a matplotlib figure; it has no drawing, only a picture."""
-    made: dict[str, bytes] = {}
+class Painting:
+    """A drawer of a matplotlib figure, which has no drawing, only a picture; it is made once, here or beside."""
 
-    def draw(kind: str) -> bytes | None:
+    def __init__(self, make: Callable[[], Figure]):
+        self._make = make
+        self.made: bytes | None = None
+
+    def __call__(self, kind: str) -> bytes | None:
+        """Return the picture, or None where a drawing is wanted."""
         if kind == "svg":
             return None
-        if "png" not in made:
-            made["png"] = _png(make())
-        return made["png"]
+        self.made = self.made or self.png()
+        return self.made
 
-    return draw
+    def png(self) -> bytes:
+        """Return the picture, painted now."""
+        return _png(self._make())
 
 
 def _png(figure: Figure) -> bytes:
@@ -79,7 +100,7 @@ def _png(figure: Figure) -> bytes:
 
     FigureCanvasAgg(figure)
     written = io.BytesIO()
-    figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 4})
+    figure.savefig(written, format="png", dpi=DPI, metadata={"Software": None}, pil_kwargs={"compress_level": 2})
     return written.getvalue()
 
 
@@ -89,20 +110,6 @@ def _fonts() -> None:
     from matplotlib import get_data_path
 
     vl_convert.register_font_directory(str(Path(get_data_path()) / "fonts" / "ttf"))
-
-
-def _dressed(plain: alt.TopLevelMixin) -> alt.TopLevelMixin:
-    axis = {"gridColor": GRID, "domainColor": SOFT, "tickColor": SOFT, "labelColor": INK, "titleColor": INK}
-    axis |= {"labelFontSize": 8, "titleFontSize": 8, "titleFontWeight": "normal", "labelLimit": 240, "tickCount": 5}
-    legend = {"labelFontSize": 8, "titleFontSize": 8, "titleFontWeight": "normal", "labelLimit": 300, "symbolSize": 60}
-    title = {"fontSize": 8.5, "fontWeight": "normal", "anchor": "start", "color": INK, "offset": 6}
-    return (
-        plain.configure(font=FONT, background="white", padding=2)
-        .configure_axis(**axis)
-        .configure_legend(**legend)
-        .configure_title(**title)
-        .configure_view(stroke=None)
-    )
 
 
 def wrapped(text: str, width: int) -> list[str]:

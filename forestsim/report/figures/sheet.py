@@ -57,15 +57,15 @@ def draw_ground(axes: Axes, book: Book, window: Frame) -> None:
     base = book.outcome.base
     near = base.sel(x=slice(window.west - 200, window.east + 200), y=slice(window.north + 200, window.south - 200))
     cover, height = near["landcover"].values, near["elevation"].values
-    colours = np.full((*cover.shape, 4), 1.0)
+    colours = np.ones((*cover.shape, 3), np.float32)
     for code, tint in [(None, OTHER_TINT), *TINTS.items()]:
         here = np.ones_like(cover, bool) if code is None else cover == code
-        colours[here, :3] = [int(tint[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+        colours[here] = [int(tint[i : i + 2], 16) / 255 for i in (0, 2, 4)]
     if min(height.shape) > 2:
         down, right = np.gradient(np.where(np.isfinite(height), height, np.nanmean(height)), 100.0)
         shade = 1 + 0.05 * np.tanh((right + down) * 12)
-        colours[..., :3] = np.clip(colours[..., :3] * shade[..., None], 0, 1)
-    lay_picture(axes, window, near["x"].values, near["y"].values, colours)
+        colours = np.clip(colours * shade[..., None], 0, 1)
+    lay_picture(axes, window, near["x"].values, near["y"].values, np.uint8(255 * colours + 0.5))
 
 
 def draw_lines(axes: Axes, book: Book, window: Frame) -> None:

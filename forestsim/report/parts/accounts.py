@@ -9,6 +9,7 @@ import pandas as pd
 from forestsim.report.book import Book
 from forestsim.report.facts import Found
 from forestsim.report.model import Block, Cell, Column
+from forestsim.report.parts.books import books
 
 KEYS = ("ecosystem_type", "item", "entry")
 TABLES = ("extent", "condition", "services_physical", "services_monetary", "asset_monetary", "bridge")
@@ -45,7 +46,7 @@ def accounts(book: Book) -> list[Block]:
     """Return the accounts."""
     table = book.facts.table("accounts")
     if not len(table):
-        return [book.text("accounts.absent")]
+        return [book.text("accounts.absent"), *books(book)]
     blocks: list[Block] = [book.text("accounts.text")]
     for kind in TABLES:
         part = table[(table["account_type"] == kind) & table["entry"].isin(ENTRIES[kind])]
@@ -53,7 +54,7 @@ def accounts(book: Book) -> list[Block]:
             part = part[part["item"] == "total"]
         if len(part):
             blocks.append(_account(book, kind, part))
-    return [*blocks, book.text("accounts.note", "note")]
+    return [*blocks, book.text("accounts.note", "note"), *books(book)]
 
 
 def _account(book: Book, kind: str, part: pd.DataFrame) -> Block:

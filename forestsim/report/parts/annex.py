@@ -17,6 +17,7 @@ TERMS = (
     "potential",
     "exchange",
     "welfare",
+    "surplus",
     "extent",
     "condition",
     "service",
@@ -31,6 +32,7 @@ TERMS = (
     "npp",
     "lden",
     "ece",
+    "mci",
 )
 
 

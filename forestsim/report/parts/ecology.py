@@ -65,7 +65,7 @@ def year_table(book: Book, key: str, part: str, quantities, note: str = "", **va
             unit, numbers = book.row(founds)
             mark = "*" if book.facts.partial(name) else ""
             rows.append([book.speech.quantity(name) + mark, unit, *numbers])
-    columns = [book.column("quantity", width=2.6, numeric=False), book.column("unit", width=1.25, numeric=False)]
+    columns = [book.column("quantity", width=2.3, numeric=False), book.column("unit", width=1.35, numeric=False)]
     columns += [_year_column(book, year) for year in years]
     say = book.speech.say
     notes = [say("labels.range_note" if book.facts.ranges else "labels.no_range_note"), note]
@@ -74,7 +74,7 @@ def year_table(book: Book, key: str, part: str, quantities, note: str = "", **va
 
 
 def _year_column(book: Book, year: int):
-    return Column(str(year), 1.75)
+    return Column(str(year), 1.8)
 
 
 def _species(book: Book) -> list[Block]:

@@ -11,6 +11,7 @@ from forestsim.report.facts import Found
 from forestsim.report.figures.charts import curves, dots, stacked, tornado
 from forestsim.report.model import Block, Cell, Column
 from forestsim.report.parts.summary import finance_row
+from forestsim.report.parts.worth import fee_lever, waiting
 from forestsim.report.titles import input_title
 
 HEADS = (
@@ -147,7 +148,7 @@ def appraisal(book: Book) -> list[Block]:
     blocks += _rateless(book)
     if facts.has("net_cash_flow"):
         blocks.append(book.figure("cash_flow", curves(book, FLOWS), year=facts.last, flow=book.total("net_cash_flow")))
-    return [*blocks, book.text("appraisal.accounts", "note")]
+    return [*blocks, book.text("appraisal.accounts", "note"), *waiting(book), *fee_lever(book)]
 
 
 def _appraisal(book: Book, rates: list[float]) -> Block:

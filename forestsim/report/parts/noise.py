@@ -99,7 +99,7 @@ def field_pair(book: Book, planted: str, unplanted: str, key: str) -> list[Block
     year = int(fields["year"].values[-1])
     speech = book.speech
     open_, with_ = (fields[name].sel(year=year) for name in (unplanted, planted))
-    title = f"{speech.quantity(planted)}, {speech.unit(str(fields[planted].attrs['units']))}"
+    title = f"{speech.say(f'maps.{key}')}, {speech.unit(str(fields[planted].attrs['units']))}"
     layers = [(speech.say("maps.without"), open_), (speech.say("maps.with"), with_)]
     change = float((open_ - with_).max())
     value = speech.amount(change, unit=str(fields[planted].attrs["units"]))

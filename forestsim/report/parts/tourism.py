@@ -9,6 +9,7 @@ from forestsim.report.book import Book
 from forestsim.report.figures.charts import curves
 from forestsim.report.model import Block, Bullets, Cell
 from forestsim.report.parts.ecology import year_table
+from forestsim.report.parts.worth import visits_worth
 
 VISITS = (
     "visits",
@@ -67,7 +68,7 @@ def tourism(book: Book) -> list[Block]:
     if peak.known and borne.known:
         key = "tourism.crowded" if peak.value > borne.value > 0 else "tourism.bearable"
         items.append(speech.say(key, peak=speech.number(peak.value), borne=speech.number(borne.value), year=facts.last))
-    return [*blocks, Bullets(items)]
+    return [*blocks, Bullets(items), *visits_worth(book)]
 
 
 def jobs(book: Book) -> list[Block]:
