@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 
@@ -47,11 +48,13 @@ def can_split() -> bool:
 
 
 def _send(works: Iterable[Callable[[], Any]], pipe: Any) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # who waits for it is interrupted, and ends this process
     try:
         for work in works:
             pipe.send((work(), None))
     except Exception as wrong:
-        pipe.send((None, wrong))
+        with suppress(OSError):  # nobody waits any more
+            pipe.send((None, wrong))
 
 
 def _received(pipe: Any) -> Any:
