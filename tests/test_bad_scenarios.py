@@ -172,7 +172,7 @@ values = st.recursive(
 
 
 @given(data=st.dictionaries(keys, values, max_size=8))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_random_mappings_give_scenario_errors_and_nothing_else(data):
     with pytest.raises(ScenarioError) as wrong:
         from_mapping(data)
@@ -191,7 +191,7 @@ PLACES = list(places(FULL))
 
 
 @given(where=st.sampled_from(PLACES), value=values)
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_value_anywhere_in_a_full_scenario_is_taken_or_told(where, value):
     def put(node, path):
         if not path:

@@ -230,6 +230,6 @@ def test_fields_are_shown_on_both_sides_and_as_a_difference(visit):
 def test_verdicts_stand_below_the_table_those_on_the_base_first(visit):
     page = visit()
     told = page.locator("#verdicts li")
-    assert told.all_inner_texts() == [f"en per_hectare {pair} <i>" for pair in ("[0, 1]", "[0, 2]", "[1, 2]")]
+    assert told.all_text_contents() == [f"en per_hectare {pair} <i>" for pair in ("[0, 1]", "[0, 2]", "[1, 2]")]
     page.locator("#base").select_option("2")
-    assert told.first.inner_text() == "en per_hectare [0, 2] <i>"
+    assert told.first.text_content() == "en per_hectare [0, 2] <i>"

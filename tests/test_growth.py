@@ -219,7 +219,7 @@ def test_warming_without_more_water_means_less_growth():
 SPECIES = st.sampled_from(["ulmus_pumila", "haloxylon_aphyllum", "populus_alba", "pinus_nigra", "tamarix_ramosissima"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     species=SPECIES,
     irrigation=st.floats(0, 1000),

@@ -172,14 +172,14 @@ UNBROKEN = st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp"))
     name=st.text(UNBROKEN, min_size=1, max_size=12).filter(str.strip),
     description=st.text(UNBROKEN | st.sampled_from("\n\t #:'-"), max_size=30),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_name_and_description_survive_the_written_copy(name, description):
     scenario = from_mapping({**to_mapping(load(FULL)), "name": name, "description": description})
     assert again(scenario) == scenario
 
 
 @given(share=st.floats(1e-9, 1 - 1e-9), width=st.floats(20, 5000), temperature=st.floats(-10, 15))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_number_survives_the_written_copy(share, width, temperature):
     data = to_mapping(load(FULL))
     data["belts"][0] |= {"mix": {"ulmus_pumila": share, "haloxylon_aphyllum": 1 - share}, "width_m": width}
