@@ -152,10 +152,14 @@ class Outcome:
         return replace(self, pages={f"{name}.html": page for name, page in pages.items()})
 
 
-def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, summary: Summary) -> Outcome:
-    """Bring all stages together."""
+def assemble(
+    context: Context, mapped: Callable[[], Mapping[str, Result]], economy: Economy, summary: Summary
+) -> Outcome:
+    """Bring all stages together. mapped : waits for the results of the effects with their maps."""
     totals, per_hectare = summary.tables()
     units = context.plan.units.assign(patch=context.stands.unit_patch)
+    stands, base, draws = _stand_states(context), _base(context, units), summary.draws()
+    effects = mapped()
     fields = [result.fields for result in effects.values() if result.fields.data_vars]
     return Outcome(
         name=context.scenario.name,
@@ -166,9 +170,9 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         totals=totals,
         per_hectare=per_hectare,
         ledger=economy.ledger(),
-        stands=_stand_states(context),
+        stands=stands,
         index=context.stands.index,
-        base=_base(context, units),
+        base=base,
         lines=context.site.lines,
         places=context.site.places,
         verdicts=context.plan.verdicts,
@@ -176,7 +180,7 @@ def assemble(context: Context, effects: Mapping[str, Result], economy: Economy, 
         provenance=_provenance(context, effects, economy),
         scenario_text=context.scenario.text,
         fields=xr.merge(fields, compat="override", join="exact") if fields else xr.Dataset(),
-        draws=summary.draws(),
+        draws=draws,
         tables=_tables(effects, economy),
     )
 

@@ -117,30 +117,26 @@ def _swap(new: Path, folder: Path, ours: Sequence[str]) -> None:
 
 
 def _write_all(outcome: Outcome, folder: Path) -> None:
-    with beside(lambda: _write_pages(outcome, folder)) as pages:
-        _write_tables(outcome, folder)
-        pages()
+    with beside(lambda: _write_texts(outcome, folder)) as texts:
+        _write_netcdf(outcome, folder / "results.nc")
+        _write_geopackage(outcome, folder / "plan.gpkg")
+        write_index(outcome.index, folder / "index.tif")
+        if "accounts" in outcome.tables:
+            from forestsim.economics.accounts.workbook import write_accounts
+
+            write_accounts(outcome.tables["accounts"], folder)
+        texts()
 
 
-def _write_pages(outcome: Outcome, folder: Path) -> None:
-    for name, page in outcome.pages.items():
-        (folder / name).write_text(page(outcome), "utf-8")
-    if "accounts" in outcome.tables:
-        from forestsim.economics.accounts.workbook import write_accounts
-
-        write_accounts(outcome.tables["accounts"], folder)
-
-
-def _write_tables(outcome: Outcome, folder: Path) -> None:
-    _write_netcdf(outcome, folder / "results.nc")
-    _write_geopackage(outcome, folder / "plan.gpkg")
-    write_index(outcome.index, folder / "index.tif")
+def _write_texts(outcome: Outcome, folder: Path) -> None:
     for name in ("totals", "per_hectare"):
         getattr(outcome, name).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig", float_format="%.6g")
     (folder / "provenance.json").write_text(
         json.dumps(outcome.provenance, ensure_ascii=False, indent=2, default=str), "utf-8"
     )
     (folder / "scenario.yaml").write_text(outcome.scenario_text, "utf-8")
+    for name, page in outcome.pages.items():
+        (folder / name).write_text(page(outcome), "utf-8")
 
 
 def _write_netcdf(outcome: Outcome, file: Path) -> None:

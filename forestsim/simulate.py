@@ -62,8 +62,7 @@ def _simulate(scenario: Scenario, say: Callable[[str], None]) -> Outcome:
         table = sensitivity_table(context, summary.draws())
         if len(table):
             economy = replace(economy, tables={**economy.tables, "sensitivity": table})
-        effects = mapped()
-    return assemble(context, effects, economy, summary)
+        return assemble(context, mapped, economy, summary)
 
 
 def prepare(scenario: Scenario, progress: Callable[[str], None] = lambda step: None) -> Context:
