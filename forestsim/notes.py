@@ -13,7 +13,7 @@ from forestsim import resources
 from forestsim.errors import DataError
 
 LANGUAGES = ("kk", "ru", "en")
-THIN, MINUS = "\u2009", "\u2212"
+THIN, MINUS = "\u202f", "\u2212"
 GROUPS = {"ru": THIN, "kk": THIN}
 POINTS = {"ru": ",", "kk": ","}
 

@@ -254,18 +254,18 @@ def test_the_notes_say_who_goes_dry_where_and_what_is_short():
     plan = planned(belt(**ELM, side="both"), water={"limit_m3_per_year": 50_000})
     assert [note.text for note in plan.notes] == [
         "belts.0 (Belt) goes dry on 5 of 10 units, 10.0 ha at km 2-5: "
-        "44\u2009444 m3 a year are short of water.limit_m3_per_year (50\u2009000)."
+        "44\u202f444 m3 a year are short of water.limit_m3_per_year (50\u202f000)."
     ]
     grove = block("Grove", mix={"ulmus_pumila": 1.0}, irrigation_mm=400)
     nothing, dry = planned(belt(), blocks=[grove], water={"limit_m3_per_year": 5}).notes
     assert nothing.text == "blocks.0 (Grove) plants nothing: every species is refused there."
-    assert dry.text.startswith("blocks.0 (Grove) goes dry on 1 of 1 units, 100.0 ha: 444\u2009444 m3 a year are short")
+    assert dry.text.startswith("blocks.0 (Grove) goes dry on 1 of 1 units, 100.0 ha: 444\u202f444 m3 a year are short")
 
 
 def test_a_limit_without_anything_to_irrigate_is_a_note():
     plan = planned(belt(), water={"limit_m3_per_year": 1000})
     assert [note.text for note in plan.notes] == [
-        "water.limit_m3_per_year is 1\u2009000, but there is no planting to irrigate."
+        "water.limit_m3_per_year is 1\u202f000, but there is no planting to irrigate."
     ]
     assert describe(plan, scenario([belt()]))["Water budget"].empty
 

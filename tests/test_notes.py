@@ -52,7 +52,7 @@ def test_a_note_fills_every_place_and_groups_its_numbers(language):
     for key, sentence in sentences(language).items():
         said = Note(key, dict.fromkeys(places(sentence), 12_345)).said(language)
         assert "{" not in said
-        assert said.count("12,345" if language == "en" else "12\u2009345") >= len(places(sentence))
+        assert said.count("12,345" if language == "en" else "12\u202f345") >= len(places(sentence))
 
 
 def test_a_language_that_is_not_there_is_told():
@@ -65,8 +65,8 @@ def test_a_language_that_is_not_there_is_told():
     [
         (0.6, "g", "0.6", "0,6"),
         (12.04, ".1f", "12.0", "12,0"),
-        (44444.4, "_.0f", "44\u2009444", "44\u2009444"),
-        (-144548, ",", "-144,548", "\u2212144\u2009548"),
+        (44444.4, "_.0f", "44\u202f444", "44\u202f444"),
+        (-144548, ",", "-144,548", "\u2212144\u202f548"),
         (20910.0, ".4g", "2.091e+04", "20910"),
         (0.0000036, ".2g", "3.6e-06", "0,0000036"),
     ],
@@ -119,10 +119,10 @@ def test_what_is_wrong_with_a_plan_is_said_in_kazakh():
     assert grove.startswith("blocks.0 (Grove): сусыз қалатын телімдер: 1 ішінен 1, 100,0 га; ")
     assert dry == (
         "belts.0 (Belt): сусыз қалатын телімдер: 10 ішінен 5, 10,0 га, 2–5 км аралығында; "
-        "water.limit_m3_per_year шегінен (50\u2009000) жылына 44\u2009444 м³ асып кетеді."
+        "water.limit_m3_per_year шегінен (50\u202f000) жылына 44\u202f444 м³ асып кетеді."
     )
     assert eager.startswith("belts.0 (Belt): жылына 1500 мм сұрайды, 20,0 га жерге ")
-    assert idle == "Су шегі water.limit_m3_per_year 1\u2009000, бірақ суаратын екпе жоқ."
+    assert idle == "Су шегі water.limit_m3_per_year 1\u202f000, бірақ суаратын екпе жоқ."
     assert "«arystan_bab» ескерткішінен 1 км-ден жақын" in heritage
     assert "суару тиімділігі 0,6" in heritage
     assert "инвазиялық Robinia pseudoacacia түрі судан 2 км-ден жақын 40,0 га" in invasive

@@ -150,7 +150,7 @@ def claims(book: Book) -> list[Block]:
         [row.statement, getattr(row, f"text_{speech.language}"), speech.word("claim_verdicts", row.verdict)]
         for row in claim_table().itertuples()
     ]
-    columns = [book.column("statement", width=0.7, numeric=False), book.column("claim", width=4, numeric=False)]
+    columns = [book.column("statement", width=1.0, numeric=False), book.column("claim", width=3.7, numeric=False)]
     columns.append(book.column("verdict", width=1.6, numeric=False))
     return [book.text("claims.text"), book.table("claims", columns, rows, speech.say("claims.note"), small=True)]
 

@@ -114,7 +114,7 @@ def _paper(book: Book, beside: list[Beside]) -> Block:
         book.column("ours", width=1.9),
         book.column("unit", width=1.1, numeric=False),
         book.column("paper_ratio", width=1.0),
-        book.column("statement", width=0.9, numeric=False),
+        book.column("statement", width=1.1, numeric=False),
     ]
     far = max(beside, key=lambda row: row.ratio)
     return book.table(
