@@ -126,6 +126,22 @@ def test_the_same_run_gets_the_same_id_and_another_seed_another():
     assert ids[0] == ids[1] != ids[2]
 
 
+def test_in_tenge_the_accounts_close_too_and_each_draw_has_its_own_rate(drawn):
+    case = context(draws=32)
+    case.species, case.effects = xr.Dataset(coords={"draw": range(32)}), effects(32)
+    case.scenario.economy = case.scenario.economy.model_copy(update={"currency": "KZT"})
+    rate = figures(32)["usd_kzt_2025"].values
+    tenge, dollars = run_economics(case, figures(32)).tables["accounts"], drawn.tables["accounts"]
+    money = dollars["currency"] == "USD"
+    assert set(tenge.loc[money, "currency"]) == {"KZT"}
+    assert not tenge.loc[money, "unit"].str.contains("USD").any()
+    pd.testing.assert_frame_equal(tenge[~money], dollars[~money])
+    times = (tenge["value"] / dollars["value"])[money & (dollars["value"] != 0)]
+    assert np.ptp(rate) > 0
+    assert times.between(rate.min(), rate.max()).all()
+    assert np.ptp(times) > 0
+
+
 def test_land_is_neither_made_nor_lost(economy):
     for entry in ("opening", "closing"):
         hectares = rows(economy, "extent", entry=entry).groupby("period_start")["value"].sum()

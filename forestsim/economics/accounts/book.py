@@ -35,9 +35,14 @@ class Origin:
 
 @dataclass
 class Book:
-    """Rows in the order they were written; values are arrays over draws, or numbers."""
+    """Rows in the order they were written; values are arrays over draws, or numbers.
+
+    Money is written in US dollars and kept in ``currency``; ``rate`` (draw) is what a dollar is worth in it.
+    """
 
     draws: int
+    currency: str = "USD"
+    rate: np.ndarray | float = 1.0
     rows: list[dict] = field(default_factory=list)
     values: list[np.ndarray] = field(default_factory=list)
 
@@ -61,9 +66,10 @@ class Book:
         account, item, entry, counterpart : str
             Account and words by which a row is read; the counterpart is a user, or the type that land turns into.
         value : number or (draw)
-            In ``unit``; NaN is unknown.
+            In ``unit``, money in USD; NaN is unknown.
         concept : exchange, welfare or nothing
         """
+        money = unit.startswith("USD")
         row = {
             "account_id": f"{account}-{period[0]}-{period[1]}",
             "account_type": account,
@@ -73,15 +79,15 @@ class Book:
             "item": item,
             "entry": entry,
             "counterpart": counterpart,
-            "unit": unit,
+            "unit": unit.replace("USD", self.currency, 1) if money else unit,
             "value_concept": concept,
-            "currency": "USD" if unit.startswith("USD") else "",
+            "currency": self.currency if money else "",
             "data_quality": origin.quality,
             "method_id": origin.method,
             "source": origin.source,
         }
         self.rows.append(row)
-        self.values.append(np.broadcast_to(np.asarray(value, float), self.draws))
+        self.values.append(np.broadcast_to(np.asarray(value, float) * (self.rate if money else 1.0), self.draws))
 
     def table(self, **same) -> pd.DataFrame:
         """Return the book as a frame of ``COLUMNS``; ``same`` stands on every row."""

@@ -34,7 +34,7 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     Raises AccountsError if an identity does not hold.
     """
     draws = draw_count(case)
-    book, land = Book(draws), land_of(case)
+    book, land = _book(case, draws), land_of(case)
     found = services(case, totals, land, draws)
     state, worth = condition(case, totals, draws), assets(case, land, found, draws)
     first, last = int(case.year[0]), int(case.year[-1])
@@ -55,6 +55,12 @@ def accounts_table(case: Case, totals: xr.Dataset) -> pd.DataFrame:
     )
     check_accounts(frame)
     return frame
+
+
+def _book(case: Case, draws: int) -> Book:
+    """Return an empty book in the currency of the scenario."""
+    currency = case.context.scenario.economy.currency
+    return Book(draws, currency, case.prices.usd_kzt.to_numpy() if currency == "KZT" else 1.0)
 
 
 def _write_memo(book: Book, case: Case, period: tuple[int, int], during: slice) -> None:

@@ -17,7 +17,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from forestsim import resources
-from forestsim.economics.accounts.book import EXCHANGE_ACCOUNTS, FLOW_ACCOUNTS, STOCK_ENTRIES
+from forestsim.economics.accounts.book import FLOW_ACCOUNTS, STOCK_ENTRIES
 
 CSV, XLSX = "accounts.csv", "accounts.xlsx"
 SAME_MOMENT = (1980, 1, 1, 0, 0, 0)
@@ -88,7 +88,7 @@ def _lines(account: str, rows: list[dict], words: dict) -> Iterator[list]:
     """Return the lines of a sheet; a line of one text is a heading, of a list in a list a head of columns."""
     yield [words["accounts"][account]]
     first = rows[0]
-    money = f"USD, prices of {first['price_year']}" if account in (*EXCHANGE_ACCOUNTS, "services_welfare") else ""
+    money = f"{first['currency']}, prices of {first['price_year']}" if first["currency"] else ""
     yield ["; ".join(filter(None, [first["accounting_area"], money, f"run {first['run_id']}"]))]
     shape = _shape_of(account)
     for period in dict.fromkeys((row["period_start"], row["period_end"]) for row in rows):
