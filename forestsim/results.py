@@ -107,11 +107,17 @@ class Outcome:
             raise ResultError(f"{self.stem}: quantile is {quantile}; choose low, value or high")
         if name in self.fields:
             return self._field(name, year, quantile)
-        column = self.patches[name].sel(year=year, quantile=quantile).values.astype("float32")
+        column = self._column(name, year, quantile)
         table = np.append(column, np.float32(np.nan))  # the last place serves index -1
         raster = np.take(table, self.index.values, mode="wrap")
         attrs = {**self.patches[name].attrs, "year": year, "quantile": quantile}
         return xr.DataArray(raster, coords=self.index.coords, dims=self.index.dims, name=name, attrs=attrs)
+
+    def _column(self, name: str, year: int, quantile: str) -> np.ndarray:
+        column, middle = (self.patches[name].sel(year=year, quantile=q).values for q in (quantile, "value"))
+        if np.isnan(column).all() and not np.isnan(middle).all():
+            raise ResultError(f"{self.stem}: quantile is {quantile}; the run had no draws, choose value")
+        return column.astype("float32")
 
     def _field(self, name: str, year: int, quantile: str) -> xr.DataArray:
         field = self.fields[name]
@@ -188,7 +194,8 @@ def assemble(
 def _tables(effects: Mapping[str, Result], economy: Economy) -> dict[str, pd.DataFrame]:
     """Return the tables of the effects and of the economy by name."""
     named = {name: table for result in effects.values() for name, table in result.tables.items()}
-    return named | dict(economy.tables)
+    # A table without rows is no layer of the folder.
+    return {name: table for name, table in (named | dict(economy.tables)).items() if len(table)}
 
 
 def _stand_states(context: Context) -> xr.Dataset:

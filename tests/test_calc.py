@@ -17,6 +17,7 @@ from forestsim.calc import (
     json_calculator,
     table_calculator,
 )
+from forestsim.calc.base import is_number
 from forestsim.errors import ForestsimError
 from forestsim.terminal import show_example
 
@@ -211,3 +212,22 @@ def test_the_example_of_a_calculator_can_be_sent_to_a_file_and_run(name, tmp_pat
     (tmp_path / file_name).write_text(capsys.readouterr().out, "utf-8")
     text = calculate(chosen, tmp_path / file_name, tmp_path / "out").read_text("utf-8")
     assert all(result in text for result in chosen.units)
+
+
+def test_a_result_beyond_all_numbers_is_told_by_its_row_and_not_written(tmp_path):
+    def grown(cells):
+        return {"size": np.exp(cells["age"])}
+
+    columns = [Column("age", "yr", low=0)]
+    chosen = table_calculator("grown", "Size", columns, {"size": "m"}, grown, "age\n1\n")
+    with pytest.raises(ForestsimError) as wrong:
+        run(tmp_path, "age\n1\n1e9\n", chosen=chosen)
+    assert wrong.value.problems == ["in.csv: row 3, size is beyond all numbers; check what the row gives"]
+    assert not (tmp_path / "out.csv").exists()
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), 1e308, float("inf"), float("nan"), True, "1", None])
+def test_what_nothing_measured_can_be_is_no_number(value):
+    assert not is_number(value)
+    assert is_number(0)
+    assert is_number(-1e14)

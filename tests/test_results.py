@@ -12,10 +12,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
+from conftest import SMALL
 
+import forestsim
 from forestsim import saving
 from forestsim.errors import ResultError
 from forestsim.results import Outcome, headline_rows
+from forestsim.scenario import from_mapping
 from forestsim.site.grid import grid_of
 
 EXPECTED = {
@@ -228,3 +231,15 @@ def test_headline_rows_carry_units_and_ranges(small_outcome):
     assert rows.loc["co2_stock_change", "total_unit"] == "t yr-1"
     assert rows.loc["co2_stock_change", "per_hectare_unit"] == "t ha-1 yr-1"
     assert rows.loc["rent", "total_low"] <= rows.loc["rent", "total_value"]
+
+
+def test_a_plan_without_towns_has_no_table_of_them_and_reads_back(tmp_path):
+    """A table without rows is no layer of a GeoPackage: naming it would make the folder unreadable."""
+    outcome = forestsim.simulate(from_mapping(SMALL | {"towns": [], "uncertainty": {"draws": 0}}, file="still.yaml"))
+    assert "travel_cost" not in outcome.tables
+    again = Outcome.open(outcome.save(tmp_path / "still"))
+    assert set(again.tables) == set(outcome.tables) == set(outcome.provenance["tables"])
+    assert all(len(table) for table in again.tables.values())
+    with pytest.raises(ResultError, match="quantile is low; the run had no draws, choose value"):
+        again.layer("dust", 2040, "low")
+    assert np.isfinite(again.layer("dust", 2040)).any()

@@ -15,6 +15,9 @@ import pandas as pd
 from forestsim.errors import ForestsimError, did_you_mean, shorten
 from forestsim.files import write_whole
 
+LARGEST = 1e15
+"""No measure is larger in the units of the calculators; what is computed from larger numbers may overflow."""
+
 
 @dataclass(frozen=True)
 class Calculator:
@@ -105,6 +108,11 @@ def read_json(file: Path, cure: str, kind: type = dict):
     if not isinstance(case, kind):
         raise ForestsimError(f"{file.name}: holds no {'object' if kind is dict else 'list'}; {cure}")
     return case
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value of a JSON file is a number that something measured can have."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _refuse_constant(word: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from forestsim.calc.base import json_calculator
+from forestsim.calc.base import is_number, json_calculator
 from forestsim.calc.sheet import SHOWN
 from forestsim.calc.table import Cells, Column, Rule, table_calculator
 from forestsim.errors import ForestsimError, shorten
@@ -95,13 +95,9 @@ def _spread(case: Mapping, file: str) -> Mapping:
     return {FIELD: np.maximum(convolve(emission, point_kernel(east, north, rose, cell, initial)), 0.0)}
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _number(case: Mapping, key: str, file: str, problems: list[str], default: float | None = None) -> float:
     value = case.get(key, default)
-    if not _is_number(value) or value <= 0:
+    if not is_number(value) or value <= 0:
         given = "missing" if value is None else shorten(value)
         problems.append(f"{file}: {key} is {given}; give metres above 0")
         return math.nan
@@ -120,7 +116,7 @@ def _matrix(case: Mapping, file: str, problems: list[str], key: str = "q_kg_m2_s
             cure = f"give as many as in row 1, {len(rows[0])}"
             wrong.append(f"{file}: {key} row {i} has {len(row)} figures; {cure}")
         for j, value in enumerate(row, start=1):
-            if not _is_number(value) or value < 0:
+            if not is_number(value) or value < 0:
                 where = f"{key} row {i}, column {j}"
                 wrong.append(f"{file}: {where} is {shorten(value)}; give kg m-2 s-1, 0 or more")
     problems += wrong[:SHOWN]
@@ -139,7 +135,7 @@ def _rose(case: Mapping, file: str, problems: list[str], key: str = "rose_p_from
     for number, sector in enumerate(sectors, start=1):
         parts = sector if isinstance(sector, list) else []
         calm = len(parts) == 4 and parts[1] is None
-        if len(parts) != 4 or not all(_is_number(p) for i, p in enumerate(parts) if not (calm and i == 1)):
+        if len(parts) != 4 or not all(is_number(p) for i, p in enumerate(parts) if not (calm and i == 1)):
             cure = "give [share, degrees it comes from, speed, friction velocity], null degrees for calm hours"
             problems.append(f"{file}: {key}, sector {number} is {shorten(sector)}; {cure}")
         else:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from forestsim.calc.base import Calculator, read_json
+from forestsim.calc.base import Calculator, is_number, read_json
 from forestsim.errors import ForestsimError, shorten
 from forestsim.physics.sound import REACH, Section, propagate
 from forestsim.physics.sound_ground import between
@@ -19,7 +19,6 @@ from forestsim.physics.sound_levels import BANDS, EXACT_BANDS, air_absorption
 
 CLOSE = 0.01
 """Ground that ends this near to the source or receiver, or overlaps by so much, is told with rounded figures, m."""
-LARGEST = 1e300
 RANGES = {"temp_C": (-73, 60), "rh_pct": (0, 100), "p_favourable": (0, 1), "G_source": (0, 1)}
 HINTS = {"p_favourable": ", not a percentage", "rh_pct": ", in %"}
 ROWS = {"source_xz": 0, "receiver_xz": 0, "ground_profile_xz": 2, "ground_pieces_x0_x1_G": 1, "edges_xz": 0}
@@ -78,7 +77,7 @@ def _number(case: dict, key: str) -> tuple[float, list[str]]:
     low, high = RANGES[key]
     if key not in case:
         return math.nan, [f"{key} is missing; add it, {low} to {high}"]
-    if not _is_number(case[key]):
+    if not is_number(case[key]):
         return math.nan, [f"{key} is {shorten(case[key])}; write a number"]
     if not low <= case[key] <= high:
         return math.nan, [f"{key} is {case[key]}; give {low} to {high}{HINTS.get(key, '')}"]
@@ -88,7 +87,7 @@ def _number(case: dict, key: str) -> tuple[float, list[str]]:
 def _power(case: dict) -> tuple[np.ndarray | None, list[str]]:
     given = case.get("Lw_per_band_dB")
     bands = given if isinstance(given, list) else [given] * BANDS.size
-    if all(_is_number(band) for band in bands) and len(bands) == BANDS.size:
+    if all(is_number(band) for band in bands) and len(bands) == BANDS.size:
         return np.array(bands, float), []
     found = "missing" if "Lw_per_band_dB" not in case else shorten(given)
     return None, [f"Lw_per_band_dB is {found}; write one number, or a list of eight for 63 Hz to 8000 Hz"]
@@ -108,7 +107,7 @@ def _rows(case: dict, key: str, fewest: int) -> tuple[np.ndarray, list[str]]:
     if not isinstance(rows, list) or len(rows) < fewest:
         at_least = f" with at least {fewest} of them" if fewest > 1 else ""
         return np.zeros((0, width)), [f"{key} is {shorten(given)}; write a list of {shape}{at_least}"]
-    wrong = [row for row in rows if not (isinstance(row, list) and len(row) == width and all(map(_is_number, row)))]
+    wrong = [row for row in rows if not (isinstance(row, list) and len(row) == width and all(map(is_number, row)))]
     if wrong:
         return np.zeros((0, width)), [f"{key} has {shorten(row)}; write {shape} with numbers" for row in wrong]
     found = np.array(rows, float).reshape(-1, width)
@@ -162,10 +161,6 @@ def _piece_problems(pieces: np.ndarray, start: float, end: float) -> list[str]:
             what = "leaves a gap" if right > left else "overlaps"
             return [f"{key} {what} between x {min(left, right):g} and {max(left, right):g}; join the pieces"]
     return []
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _example() -> dict[str, str]:

@@ -97,7 +97,10 @@ def table_calculator(
     def run(file: Path) -> pd.DataFrame:
         sheet = read_sheet(file)
         cells = read_cells(sheet, columns, rules)
-        return _filled(sheet, columns, results, function(cells))
+        with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
+            found = function(cells)
+        _check_finite(sheet, results, found)
+        return _filled(sheet, columns, results, found)
 
     return Calculator(name, title, _described(columns), results, run, lambda: {"input.csv": example})
 
@@ -203,6 +206,17 @@ def _missing(sheet: Sheet, column: Column, cells: Cells, empty: np.ndarray, colu
         where = "" if lacking.all() else f" and row {sheet.numbers[np.argmax(lacking)]} needs it"
         return [f"{sheet.name}: column {column.name} is missing{where}; add it ({about}){meant}"]
     return sheet.at(lacking, column.name, lambda i: f"empty; write it ({about})")
+
+
+def _check_finite(sheet: Sheet, results: Mapping[str, str], found: Cells) -> None:
+    """Raise ForestsimError with one line for each result beyond all numbers."""
+    problems = []
+    for name in results:
+        value = np.broadcast_to(found[name], len(sheet.numbers))
+        if value.dtype.kind == "f":
+            problems += sheet.at(np.isinf(value), name, lambda i: "beyond all numbers; check what the row gives")
+    if problems:
+        raise ForestsimError(problems)
 
 
 def _filled(sheet: Sheet, columns: tuple[Column, ...], results: Mapping[str, str], found: Cells) -> pd.DataFrame:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from forestsim.calc.base import read_json
+from forestsim.calc.base import is_number, read_json
 from forestsim.calc.threepg_ranges import (
     PARAMETERS,
     SITE_USUAL,
@@ -96,7 +95,7 @@ def _missing_or_no_number(where: str, values: dict, keys: tuple[str, ...], words
     return problems + [
         f"{where}.{key} is {shorten(values[key])}; write a number"
         for key in keys
-        if key in values and key not in words and not _is_number(values[key])
+        if key in values and key not in words and not is_number(values[key])
     ]
 
 
@@ -153,12 +152,12 @@ def _parameters(name: str, case: dict, switches: dict[str, int]) -> list[str]:
     problems += [
         f"{name}: parameters.{p} is {shorten(given[p])}; write a number"
         for p in PARAMETERS
-        if p in given and not _is_number(given[p])
+        if p in given and not is_number(given[p])
     ]
     if problems:
         return problems
     soil_class = case["site"].get("soil_class")
-    found = undefined_parameters(given, soil_class if _is_number(soil_class) else 0)
+    found = undefined_parameters(given, soil_class if is_number(soil_class) else 0)
     if switches.get("light_model") == 2:
         found += undefined_crowns(given, switches.get("height_model", 1))
     return [f"{name}: parameters.{p} is {given[p]:g}; {cure}" for p, cure in found]
@@ -177,7 +176,7 @@ def _thinning(name: str, case: dict) -> list[str]:
         problems += [
             f"{name}: thinning.{i}, {key} is {shorten(value)}; write a number of 0 or more"
             for key, value in zip(THINNING[1:], row[1:], strict=True)
-            if not _is_number(value) or value < 0
+            if not is_number(value) or value < 0
         ]
     return problems
 
@@ -198,7 +197,7 @@ def _switches(name: str, settings: dict, wanted: str | None) -> tuple[dict[str, 
         return {}, [f"{name}: settings.{wanted} is {shorten(given)}; give {', '.join(SWITCHES)}"]
     wrong = [s for s in SWITCHES if isinstance(given.get(s), bool) or given.get(s) not in (1, 2)]
     problems = [f"{name}: settings.{wanted}.{s} is {shorten(given.get(s, 'missing'))}; write 1 or 2" for s in wrong]
-    return {s: int(given[s]) for s in given if s not in wrong and _is_number(given[s])}, problems
+    return {s: int(given[s]) for s in given if s not in wrong and is_number(given[s])}, problems
 
 
 def _doubts(name: str, case: dict, switches: dict[str, int]) -> list[str]:
@@ -239,7 +238,3 @@ def _month(value: object) -> int | None:
     if len(parts) != 2 or not all(p.isdecimal() for p in parts) or not 1 <= int(parts[1]) <= 12:
         return None
     return int(parts[0]) * 12 + int(parts[1]) - 1
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
