@@ -43,6 +43,14 @@ SMALL = {
 }
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process():
+    """As many workers as there are cores run the tests: none has a core to spare for work beside."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("forestsim.beside.can_split", lambda: False)
+        yield
+
+
 @pytest.fixture(scope="session")
 def small_scenario():
     from forestsim.scenario import from_mapping

@@ -13,11 +13,12 @@ from forestsim import beside as module
 from forestsim.beside import beside
 from forestsim.errors import ScenarioError
 
+CAN_SPLIT = module.can_split
+needs_split = pytest.mark.skipif(not CAN_SPLIT(), reason="one core, or a system that does not split processes")
 
-@pytest.fixture(params=[True, False], ids=["split", "in place"])
+
+@pytest.fixture(params=[pytest.param(True, marks=needs_split), False], ids=["split", "in place"])
 def way(request, monkeypatch):
-    if request.param and not module.can_split():
-        pytest.skip("one core, or a system that does not split processes")
     monkeypatch.setattr(module, "can_split", lambda: request.param)
     return request.param
 
@@ -55,33 +56,34 @@ def test_what_cannot_be_handed_over_is_an_error_and_no_silence(way):
             assert following()() == 1
 
 
-def test_a_block_left_early_ends_its_work():
-    if not module.can_split():
-        pytest.skip("one core, or a system that does not split processes")
+@needs_split
+def test_a_block_left_early_ends_its_work(monkeypatch):
+    monkeypatch.setattr(module, "can_split", CAN_SPLIT)
     started = time.perf_counter()
     with pytest.raises(KeyError), beside(lambda: time.sleep(60)):
         raise KeyError
     assert time.perf_counter() - started < 30
 
 
-def test_a_killed_work_says_that_memory_was_full():
-    if not module.can_split():
-        pytest.skip("one core, or a system that does not split processes")
+@needs_split
+def test_a_killed_work_says_that_memory_was_full(monkeypatch):
+    monkeypatch.setattr(module, "can_split", CAN_SPLIT)
     with beside(lambda: os.kill(os.getpid(), signal.SIGKILL)) as following, pytest.raises(MemoryError):
         following()
 
 
-def test_a_run_in_one_process_is_the_same(small_scenario, small_outcome, monkeypatch):
+@needs_split
+def test_a_run_in_two_processes_is_the_same(small_scenario, small_outcome, monkeypatch):
     import xarray as xr
 
     import forestsim
 
-    monkeypatch.setattr(module, "can_split", lambda: False)
-    alone = forestsim.simulate(small_scenario)
-    xr.testing.assert_identical(alone.fields, small_outcome.fields)
-    xr.testing.assert_identical(alone.patches, small_outcome.patches)
-    assert set(alone.tables) == set(small_outcome.tables)
-    for name, table in alone.tables.items():
+    monkeypatch.setattr(module, "can_split", CAN_SPLIT)
+    split = forestsim.simulate(small_scenario)
+    xr.testing.assert_identical(split.fields, small_outcome.fields)
+    xr.testing.assert_identical(split.patches, small_outcome.patches)
+    assert set(split.tables) == set(small_outcome.tables)
+    for name, table in split.tables.items():
         assert table.drop(columns="geometry", errors="ignore").equals(
             small_outcome.tables[name].drop(columns="geometry", errors="ignore")
         ), name

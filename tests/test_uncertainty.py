@@ -259,8 +259,6 @@ def test_every_figure_that_a_run_draws_is_an_input(monkeypatch, planting, small_
         asked.add(name)
         return plain(seed, name, draws)
 
-    # What is drawn in a process beside this one could not be heard.
-    monkeypatch.setattr("forestsim.beside.can_split", lambda: False)
     monkeypatch.setattr("forestsim.draws.probabilities", listening)
     monkeypatch.setattr(probability, "probabilities", listening)
     fresh = small_scenario.uncertainty.model_copy(update={"draws": 5, "seed": 77})
