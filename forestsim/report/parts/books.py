@@ -7,7 +7,7 @@ import pandas as pd
 from forestsim.report.book import Book
 from forestsim.report.facts import Found
 from forestsim.report.model import Block, Cell, Column
-from forestsim.report.parts.worth import columned, found, found_of
+from forestsim.report.parts.worth import columned, found, found_of, lined
 
 PARTS = ("resource", "recreational", "assimilation", "total", "unplanted", "forest_user_cost")
 
@@ -43,21 +43,8 @@ def _fixed_assets(book: Book) -> list[Block]:
     heads += [Column(f"{speech.say('columns.left_in', year=year)}, {unit}", 1.5) for year in (first, last)]
     cells[0].append(speech.say("labels.none_short"))
     names = [*(speech.species(s) for s in species), speech.say("labels.all")]
-    rows: list[list[Cell]] = [[name, *(column[place] for column in cells)] for place, name in enumerate(names)]
     note = speech.say("books.sum_note" if facts.ranges else "labels.no_range_note")
-    return [
-        book.text("books.fixed_assets", table=book.see("table", "fixed_assets")),
-        book.table(
-            "fixed_assets",
-            [book.column("species", width=1.5, numeric=False), *heads],
-            rows,
-            note,
-            strong=[len(rows) - 1],
-            small=True,
-            year=last,
-            price_year=facts.price_year,
-        ),
-    ]
+    return _by_species(book, "fixed_assets", heads, lined(names, cells), note)
 
 
 def _damage(book: Book) -> list[Block]:
@@ -83,22 +70,18 @@ def _damage(book: Book) -> list[Block]:
     for column in cells[1:3]:
         column.append(speech.say("labels.none_short"))
     names = [_named(book, table, s, k) for s, k in pairs] + [speech.say("labels.all")]
-    rows: list[list[Cell]] = [[name, *(column[place] for column in cells)] for place, name in enumerate(names)]
     book.cited |= {key for source in table["source"].unique() for key in str(source).split()}
     note = speech.say("books.damage_note") + (" " + speech.say("books.sum_note") if facts.ranges else "")
-    return [
-        book.text("books.damage", table=book.see("table", "damage")),
-        book.table(
-            "damage",
-            [book.column("species", width=1.5, numeric=False), *heads],
-            rows,
-            note,
-            strong=[len(rows) - 1],
-            small=True,
-            year=facts.last,
-            price_year=facts.price_year,
-        ),
-    ]
+    return _by_species(book, "damage", heads, lined(names, cells), note)
+
+
+def _by_species(book: Book, key: str, heads: list[Column], rows: list[list[Cell]], note: str) -> list[Block]:
+    """Return a table of the last year by species, whose last line is that of all, and the text that leads to it."""
+    columns, priced = [book.column("species", width=1.5, numeric=False), *heads], book.facts.price_year
+    table = book.table(
+        key, columns, rows, note, strong=[len(rows) - 1], small=True, year=book.facts.last, price_year=priced
+    )
+    return [book.text(f"books.{key}", table=book.see("table", key)), table]
 
 
 def _potential(book: Book) -> list[Block]:

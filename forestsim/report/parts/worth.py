@@ -43,6 +43,11 @@ def columned(book: Book, columns: Iterable[tuple[str, float, list[Found]]]) -> t
     return heads, cells
 
 
+def lined(names: Iterable[Cell], cells: list[list[Cell]]) -> list[list[Cell]]:
+    """Return the lines of a table: each name, and behind it what stands at its place in the columns."""
+    return [[name, *(column[place] for column in cells)] for place, name in enumerate(names)]
+
+
 def waiting(book: Book) -> list[Block]:
     """Return whether a year's waiting pays, by account and discount rate."""
     facts, speech = book.facts, book.speech
@@ -92,9 +97,7 @@ def fee_lever(book: Book) -> list[Block]:
     heads, cells = columned(
         book, [(name, width, [found_of(table, share=s, measure=name) for s in shares]) for name, width in measures]
     )
-    rows: list[list[Cell]] = [
-        [book.speech.percent(share), *(column[place] for column in cells)] for place, share in enumerate(shares)
-    ]
+    rows = lined(map(book.speech.percent, shares), cells)
     columns = [book.column("share_of_fees", width=1), *heads]
     return [
         book.heading("worth.fees_head"),
@@ -126,9 +129,7 @@ def _travel(book: Book, table: pd.DataFrame) -> list[Block]:
             shown.append((name, width, [found_of(table, unit, zone=z, measure=name) for z in towns["zone"]]))
         heads, cells = columned(book, shown)
         names = _names(book)
-        rows: list[list[Cell]] = [
-            [names.get(zone, zone), *(column[place] for column in cells)] for place, zone in enumerate(towns["zone"])
-        ]
+        rows = lined((names.get(zone, zone) for zone in towns["zone"]), cells)
         columns = [book.column("town", width=1.2, numeric=False), *heads]
         blocks.append(book.text(f"worth.{basis}", table=book.see("table", "towns")))
         blocks.append(book.table("towns", columns, rows, speech.say("worth.towns_note"), small=True, year=year))
@@ -164,13 +165,8 @@ def _studies(book: Book, table: pd.DataFrame) -> list[Block]:
         (key, width, [found_of(table, study=s.study, measure=name) for s in named]) for key, name, width in measures
     ]
     heads, cells = columned(book, shown)
-    rows: list[list[Cell]] = [
-        [
-            f"{titles.loc[f'study_{s.study}_value', f'title_{speech.language}']}, {s.study_year}",
-            *(column[place] for column in cells),
-        ]
-        for place, s in enumerate(named)
-    ]
+    title = f"title_{speech.language}"
+    rows = lined((f"{titles.loc[f'study_{s.study}_value', title]}, {s.study_year}" for s in named), cells)
     for source in table["source"]:
         book.cited |= set(str(source).split())
     year = int(table["year"].iloc[0])
