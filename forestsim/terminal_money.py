@@ -59,6 +59,9 @@ def money_lines(outcome: Outcome) -> list[Line]:
         rows = rows[rows["discount_rate"].isna() | (rows["discount_rate"] == rate)].set_index("account")
         title = f"{title} at {100 * rate:g} %" if rows["discount_rate"].notna().all() else title
         points = tuple(_points(rows.loc[account]) for account in ACCOUNTS)
+        if measure == "internal_rate":
+            # Below 0 the money does not come back at all, and how far below says nothing.
+            points = tuple(None if found is None or found[0] < 0 else found for found in points)
         lines.append(Line(title, unit, points, none))
     for head, title in HEADS.items():
         for currency in ("USD", "KZT"):

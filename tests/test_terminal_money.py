@@ -1,6 +1,7 @@
 """The money that a run prints: figures of the tables of the run, in both currencies."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,14 @@ def test_a_range_that_goes_below_nothing_is_read_with_to():
     assert with_range(-2.0, -4.0, 1.0) == "-2 (-4 to 1)"
     assert with_range(2.0, 1.0, 3.0) == "2 (1–3)"
     assert with_range(2.0, math.nan, math.nan) == "2"
+
+
+@pytest.mark.parametrize(("rate", "shown"), [(-0.48, None), (0.07, (0.07, -0.02, 0.1))])
+def test_a_rate_below_zero_is_told_as_none(small_outcome, rate, shown):
+    """Money that does not come back has no rate of return; how far below 0 it lies says nothing."""
+    finance = small_outcome.tables["finance"].copy()
+    finance.loc[finance["measure"] == "internal_rate", ["value", "low", "high"]] = rate, -0.02, 0.1
+    outcome = replace(small_outcome, tables={**small_outcome.tables, "finance": finance})
+    (line,) = (line for line in money_lines(outcome) if line.title == "Internal rate of return")
+    assert line.points == (shown, shown)
+    assert line.note == "none"

@@ -6,6 +6,7 @@ import math
 
 import pandas as pd
 
+from forestsim.economics.appraisal import NO_PAYBACK
 from forestsim.report.book import Book
 from forestsim.report.facts import Found
 from forestsim.report.figures.charts import curves, dots, stacked, tornado
@@ -184,8 +185,10 @@ def _rateless(book: Book) -> list[Block]:
                 continue
             unit = "1" if measure == "internal_rate" else "yr"
             value: Cell = speech.amount(found.value, found.low, found.high, unit).said
-            why = speech.word("finance_notes", str(found.note or ""))
-            none = found.value != found.value
+            # A rate below 0 is that of money which does not come back; how far below says nothing.
+            lost = measure == "internal_rate" and found.value < 0
+            why = speech.word("finance_notes", NO_PAYBACK if lost else str(found.note or ""))
+            none = lost or found.value != found.value
             rows.append(
                 [
                     speech.say(f"appraisal.{account}"),
