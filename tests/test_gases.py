@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from forestsim.errors import ForestsimError
@@ -43,6 +43,7 @@ def test_shut_stomata_leave_leaf_skins_and_ground():
 
 
 @settings(deadline=None)
+@example("SO2", 2, 1, 5e-324, 0.0, False, False, 1.0)
 @given(st.sampled_from(surfaces.gas_names()), st.integers(1, 11), st.integers(1, 5), st.floats(-40, 50),
        st.floats(0, 1200), st.booleans(), st.booleans(), st.floats(1, 100))  # fmt: skip
 def test_stress_never_helps_and_bounds_hold(name, land_use, season, temperature, radiation, rain, dew, factor):

@@ -130,9 +130,11 @@ def stomatal_resistance(least, temperature, radiation):
 
     Source: Wesely (1989), equation 3, with 1 W m-2 where the paper has 0.1, as in the reference.
     """
-    open_at = (np.asarray(temperature) > 0) & (np.asarray(temperature) < 40)
-    warm = np.where(open_at, temperature, 20.0)
-    return np.where(open_at, least * (1 + (200 / (radiation + 1)) ** 2) * 400 / (warm * (40 - warm)), np.inf)
+    warmth = np.asarray(temperature) * (40.0 - np.asarray(temperature))
+    # So near to 0 or 40 that the resistance would be beyond all numbers, they are shut.
+    open_at = warmth > 1e-9
+    warmth = np.where(open_at, warmth, 400.0)
+    return np.where(open_at, least * (1 + (200 / (radiation + 1)) ** 2) * 400 / warmth, np.inf)
 
 
 def mesophyll_resistance(of: Gas):
